@@ -1,0 +1,96 @@
+"""What can go wrong with what we have, as a tree: its place says whose fault it is and if retrying helps.
+
+CorpusError
+├── InputError                    the person can mend it; trying again unchanged does not help
+│   ├── UnknownProduct
+│   ├── UnknownVersion
+│   ├── UnknownFile
+│   ├── UnknownJob
+│   ├── UnknownTerm
+│   ├── InvalidField
+│   ├── InvalidCatalogueRow
+│   ├── StaleProduct
+│   └── RefusedFile
+├── SettingsError                 the operator can mend it
+└── StorageError                  ours or the machine's; trying again may help
+    ├── DamagedFile
+    ├── DatabaseUnavailable
+    ├── LostLease
+    └── DowngradeRefused
+"""
+
+from __future__ import annotations
+
+import inspect
+
+
+class CorpusError(Exception):
+    """Something is wrong with the collection; run `python -m indexer verify` to see what."""
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(" ".join(inspect.cleandoc(self.__doc__ or "").split()).format(**facts))
+
+
+class InputError(CorpusError):
+    """What was given can not be used as it is; correct it and try again."""
+
+
+class UnknownProduct(InputError):
+    """There is no product {id}; it may have been withdrawn: search for it by its title."""
+
+
+class UnknownVersion(InputError):
+    """There is no version {id}; look at the product's page for the versions that exist."""
+
+
+class UnknownFile(InputError):
+    """There is no file {sha256} in the store; upload it again."""
+
+
+class UnknownJob(InputError):
+    """There is no job {id}; `python -m indexer status` lists those that exist."""
+
+
+class UnknownTerm(InputError):
+    """{vocabulary} has no term "{id}"; use one of: {known}."""
+
+
+class InvalidField(InputError):
+    """{field} can not be "{value}": {cause}; {remedy}."""
+
+
+class InvalidCatalogueRow(InputError):
+    """Line {line} of {file}: {cause}; {remedy}."""
+
+
+class StaleProduct(InputError):
+    """Product {id} was changed by someone else meanwhile; look at it again and repeat your change."""
+
+
+class RefusedFile(InputError):
+    """{name} was not added: {cause}; {remedy}."""
+
+
+class SettingsError(CorpusError):
+    """The setting {setting} is wrong: {cause}; {remedy}."""
+
+
+class StorageError(CorpusError):
+    """The collection's storage failed: {cause}; free space or check the disk, then try again."""
+
+
+class DamagedFile(StorageError):
+    """The stored file {sha256} is damaged or missing; upload {name} again, what was read stays searchable."""
+
+
+class DatabaseUnavailable(StorageError):
+    """The catalogue can not be opened: {cause}; check KMS_DATA and KMS_DATABASE, then try again."""
+
+
+class LostLease(StorageError):
+    """Job {id} was taken over since its worker was silent too long; nothing is lost, go on with the next."""
+
+
+class DowngradeRefused(StorageError):
+    """The catalogue was written by a later version of this program (schema {found}); install that one."""

@@ -1,0 +1,186 @@
+"""The values that travel between the packages: frozen dataclasses that know nothing of databases or indexes.
+
+Product ── versions ──> Version ── files ──> SourceFile    what people look for, and its shapes
+SourceFile ── read by an extractor ──> Extraction ── pages ──> Page ── headings ──> Heading
+Page ── split ──> Passage                                  the unit of retrieval
+Job                                                        one piece of work on one version
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+Visibility: TypeAlias = Literal["draft", "staff", "members", "public"]
+PageKind: TypeAlias = Literal["page", "slide", "sheet", "section"]
+ExtractionState: TypeAlias = Literal["read", "partial", "unreadable"]
+JobState: TypeAlias = Literal["queued", "running", "done", "failed"]
+JobStep: TypeAlias = Literal["received", "extracted", "embedded", "published"]
+TitleSource: TypeAlias = Literal["given", "file", "name"]
+
+HEADING_SEPARATOR = " › "
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """An organisation that had a part in a product: `role` is a term, `country` a code of ISO 3166-1."""
+
+    name: str
+    role: str
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """Bytes as uploaded, named by their SHA-256 (hex) and never changed; `name` is what the uploader says."""
+
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One edition or language of a product: files, or a link with a description.
+
+    `title_source` says whether a person gave the title, the file carries it, or it was made from the file's
+    name; `source_key` is the identifier under which an import or a watched folder knows this version.
+    """
+
+    id: str
+    product_id: str
+    title: str
+    summary: str = ""
+    language: str | None = None
+    edition: str | None = None
+    year: int | None = None
+    link: str | None = None
+    files: tuple[SourceFile, ...] = ()
+    title_source: TitleSource = "given"
+    source_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What people look for and what is ranked; its first version is the one it was recorded with.
+
+    `kind`, `themes` and makers' roles are terms of the catalogue's vocabularies; `revision` grows with each
+    change.
+    """
+
+    id: str
+    versions: tuple[Version, ...]
+    kind: str | None = None
+    themes: tuple[str, ...] = ()
+    makers: tuple[Maker, ...] = ()
+    countries: tuple[str, ...] = ()
+    visibility: Visibility = "public"
+    withdrawn: bool = False
+    demonstration: bool = False
+    revision: int = 0
+
+    @property
+    def title(self) -> str:
+        """The title of the version it was recorded with."""
+        return self.versions[0].title
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading and where its line begins in the text of its page; level 1 is the highest."""
+
+    offset: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, slide, sheet or section as it was read; `number` counts from 1, `label` is printed on it."""
+
+    number: int
+    text: str
+    kind: PageKind = "page"
+    label: str | None = None
+    headings: tuple[Heading, ...] = ()
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """One file's text page by page, made by a named extractor at a version.
+
+    `reason` says in one sentence what is missing and why, unless the state is `read`.
+    """
+
+    file_sha256: str
+    extractor: str
+    extractor_version: int
+    state: ExtractionState
+    pages: tuple[Page, ...] = ()
+    reason: str | None = None
+    title: str | None = None
+    page_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of text short enough to embed.
+
+    `text` is shown; `embedded_text` is what the model and the lexical analysis read. `ordinal` counts from 0
+    within the version. Pages are first to last, inclusive; 0 for the description of a link.
+    """
+
+    version_id: str
+    ordinal: int
+    language: str
+    title: str
+    text: str
+    headings: tuple[str, ...] = ()
+    file_sha256: str | None = None
+    page_kind: PageKind = "page"
+    first_page: int = 0
+    last_page: int = 0
+    first_label: str | None = None
+
+    @property
+    def embedded_text(self) -> str:
+        """Title › heading path › text."""
+        return HEADING_SEPARATOR.join([*(part for part in (self.title, *self.headings) if part), self.text])
+
+    @property
+    def text_sha256(self) -> bytes:
+        """The digest (32 bytes) under which the vector of this text is kept."""
+        return hashlib.sha256(self.embedded_text.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work on one version: claimed with a lease, resumed at its last finished step.
+
+    `size` is in bytes (small work goes first); a queued job waits until `not_before` when it is to be tried
+    later.
+    """
+
+    id: int
+    version_id: str
+    state: JobState
+    step: JobStep
+    size: int = 0
+    attempts: int = 0
+    reason: str | None = None
+    not_before: datetime | None = None
+    created_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of a vocabulary (theme, kind, role): an identifier with labels by page language."""
+
+    vocabulary: str
+    id: str
+    labels: dict[str, str]

@@ -1,0 +1,141 @@
+"""Everything an operator can choose, read from environment variables whose names begin with KMS_.
+
+A wrong value or an unknown name stops the start with a sentence that names the variable, the cause and the
+remedy.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from corpus.errors import SettingsError
+
+PREFIX = "KMS_"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process; an override (by field name) wins over the environment.
+
+    Raises SettingsError for a value that does not fit and for a KMS_ variable that does not exist.
+    """
+    _refuse_unknown_variables()
+    arguments: dict[str, Any] = dict(overrides)
+    try:
+        return Settings(**arguments)
+    except ValidationError as error:
+        raise _explain(error) from error
+
+
+def _loopback(host: str) -> str:
+    """Until there are accounts, whoever reaches the port may do everything."""
+    if host != "localhost" and not _is_loopback_address(host):
+        message = "only this machine may reach the service until it has accounts"
+        raise ValueError(message)
+    return host
+
+
+def _is_loopback_address(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _database_url(url: str | None) -> str | None:
+    try:
+        make_url(url or "sqlite://")
+    except ArgumentError as error:
+        message = "it is not the URL of a database"
+        raise ValueError(message) from error
+    return url
+
+
+class Settings(BaseSettings):
+    """One field a variable: `KMS_DATA` is `data`; a field's description says what it may hold."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    data: Path = Field(default=Path("data"), description="name a folder that may be written")
+    database: Annotated[str | None, AfterValidator(_database_url)] = Field(
+        default=None,
+        description="write it like sqlite:////srv/kms/catalogue.sqlite3 or postgresql+psycopg://user@host/name",
+    )
+    model: str = Field(
+        default="bundled",
+        min_length=1,
+        description='write "bundled", or the name or folder of a sentence-transformers model',
+    )
+    query_prompt: str | None = Field(default=None, description="write the text that the model wants before a question")
+    passage_prompt: str | None = Field(default=None, description="write the text that the model wants before a passage")
+    runtime: Literal["auto", "torch", "openvino-fp32", "openvino-int8"] = Field(
+        default="auto", description="use one of auto, torch, openvino-fp32, openvino-int8"
+    )
+    threads: int | None = Field(default=None, ge=1, le=256, description="write a whole number from 1 to 256")
+    host: Annotated[str, AfterValidator(_loopback)] = Field(
+        default="127.0.0.1", description="use 127.0.0.1, ::1 or localhost"
+    )
+    port: int = Field(default=8000, ge=1, le=65535, description="write a whole number from 1 to 65535")
+    leg_timeout: float = Field(default=2.0, gt=0, le=60, description="write a number of seconds above 0 and at most 60")
+    log: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="use one of debug, info, warning, error"
+    )
+
+    @property
+    def database_url(self) -> str:
+        """The catalogue: the database named, or else a SQLite file in the data folder."""
+        return self.database or f"sqlite:///{(self.data / 'catalogue.sqlite3').absolute()}"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where uploaded files are kept."""
+        return self.data / "files"
+
+    @property
+    def generations_folder(self) -> Path:
+        """Where generations of the index are built and published."""
+        return self.data / "generations"
+
+    @property
+    def vectors_folder(self) -> Path:
+        """Where vectors are kept by model and text, so that none is made twice."""
+        return self.data / "vectors"
+
+    @property
+    def models_folder(self) -> Path:
+        """Where models taken out of their package are kept."""
+        return self.data / "models"
+
+
+def _refuse_unknown_variables() -> None:
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    set_names = [name for name in os.environ if name.upper().startswith(PREFIX)]  # noqa: TID251 - read here alone
+    unknown = sorted(name for name in set_names if name.upper() not in known)
+    if unknown:
+        nearest = difflib.get_close_matches(unknown[0].upper(), known, n=1, cutoff=0.0)[0]
+        raise SettingsError(
+            setting=unknown[0],
+            cause="there is no setting of this name",
+            remedy=f"did you mean {nearest}? Correct the name or remove the variable",
+        )
+
+
+def _explain(error: ValidationError) -> SettingsError:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    field = Settings.model_fields.get(name)
+    remedy = field.description if field and field.description else "correct the name"
+    message = first["msg"].removeprefix("Value error, ")
+    return SettingsError(
+        setting=f"{PREFIX}{name.upper()}",
+        cause=f'"{first["input"]}" does not fit ({message[:1].lower()}{message[1:]})',
+        remedy=remedy,
+    )

@@ -1,0 +1,209 @@
+"""The catalogue's tables, as SQLAlchemy Core sees them; migrations bring a database to exactly this shape.
+
+catalogue_state                     one row: the revision of the whole catalogue
+vocabularies ── terms               themes, kinds and roles, with labels by page language
+products ── product_themes, product_makers, product_countries
+    └── versions ── version_files ── files       editions and languages; bytes by their SHA-256
+            └── jobs                             the ledger of work
+extractions ── extraction_pages     what was read out of a file, page by page
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite forgets time zones, so it is given back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        """To UTC on the way in."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        """With its zone on the way out."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+catalogue_state = Table(
+    "catalogue_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+)
+
+vocabularies = Table(
+    "vocabularies",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("vocabulary", String(40), ForeignKey("vocabularies.id"), primary_key=True),
+    Column("id", String(80), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("labels", JSON, nullable=False),
+    Column("retired", Boolean, nullable=False),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(120), nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
+)
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("kind", String(80)),
+    Column("visibility", String(20), nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("demonstration", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
+product_themes = Table(
+    "product_themes",
+    metadata,
+    Column("product_id", String(120), ForeignKey("products.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("theme", String(80), nullable=False),
+)
+
+product_makers = Table(
+    "product_makers",
+    metadata,
+    Column("product_id", String(120), ForeignKey("products.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("role", String(80), nullable=False),
+    Column("country", String(2)),
+)
+
+product_countries = Table(
+    "product_countries",
+    metadata,
+    Column("product_id", String(120), ForeignKey("products.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("country", String(2), nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("product_id", String(120), ForeignKey("products.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_source", String(10), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("language", String(3)),
+    Column("edition", Text),
+    Column("year", Integer),
+    Column("link", Text, index=True),
+    Column("source_key", Text, unique=True),
+    UniqueConstraint("product_id", "position"),
+)
+
+version_files = Table(
+    "version_files",
+    metadata,
+    Column("version_id", String(120), ForeignKey("versions.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("sha256", String(64), ForeignKey("files.sha256"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version_id", String(120), ForeignKey("versions.id"), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("step", String(10), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("again", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("worker", Text),
+    Column("leased_until", UtcDateTime),
+    Column("not_before", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Index("ix_jobs_version_id_id", "version_id", "id"),
+    Index("ix_jobs_state_size_id", "state", "size", "id"),
+    Index(
+        "uq_jobs_one_open_a_version",
+        "version_id",
+        unique=True,
+        sqlite_where=text("state IN ('queued', 'running')"),
+        postgresql_where=text("state IN ('queued', 'running')"),
+    ),
+)
+
+extractions = Table(
+    "extractions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("file_sha256", String(64), nullable=False),
+    Column("extractor", String(40), nullable=False),
+    Column("extractor_version", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", Text),
+    Column("title", Text),
+    Column("page_count", Integer, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    UniqueConstraint("file_sha256", "extractor", "extractor_version"),
+)
+
+extraction_pages = Table(
+    "extraction_pages",
+    metadata,
+    Column("extraction_id", Integer, ForeignKey("extractions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
