@@ -1,0 +1,91 @@
+"""What can go wrong on the way from a file to a published generation, as a tree.
+
+IndexerError
+├── NothingToRead                 a version without a readable word; its sentence becomes the job's reason
+├── WorkerBusy                    another process works on the same data folder
+├── GenerationIncomplete          what was built is not what was meant; nothing is published
+└── UnreadableFile                the person who added the file can mend it; its sentence becomes the file's reason
+    ├── UnsupportedFormat         another format is needed
+    ├── EncryptedFile             a password stands between
+    ├── MalformedFile             the bytes are not what they say they are
+    ├── EmptyFile                 there is nothing to read
+    ├── PicturesOnly              pages are pictures of text
+    ├── GarbledText               fonts that do not say which letters they draw
+    ├── PagesFailed               some pages are damaged
+    └── BeyondLimits              reading it would cost more than is allowed
+        ├── TooSlow
+        ├── TooMuchMemory
+        └── ReaderStopped         the reading process broke down
+"""
+
+from __future__ import annotations
+
+import inspect
+
+
+class IndexerError(Exception):
+    """Indexing failed; run `python -m indexer status` to see where."""
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(" ".join(inspect.cleandoc(self.__doc__ or "").split()).format(**facts))
+
+
+class NothingToRead(IndexerError):
+    """{reason}"""
+
+
+class WorkerBusy(IndexerError):
+    """Another worker is at work on {folder}; wait until it is done, or stop it first."""
+
+
+class GenerationIncomplete(IndexerError):
+    """The new generation was not published, the former one still answers: {cause}; run `python -m indexer reindex`."""
+
+
+class UnreadableFile(IndexerError):
+    """The file could not be read: {cause}; {remedy}."""
+
+
+class UnsupportedFormat(UnreadableFile):
+    """{what} can not be read yet; {remedy}."""
+
+
+class EncryptedFile(UnreadableFile):
+    """The file is protected with a password; save a copy without the password and add that."""
+
+
+class MalformedFile(UnreadableFile):
+    """The file is damaged or not really {what}; save it anew in the program that made it and add that."""
+
+
+class EmptyFile(UnreadableFile):
+    """The file holds no text; check that it is the right file."""
+
+
+class PicturesOnly(UnreadableFile):
+    """{pages} without text; not searchable until text recognition is available."""
+
+
+class GarbledText(UnreadableFile):
+    """Fonts on {pages} do not say which letters they draw; not searchable until text recognition is available."""
+
+
+class PagesFailed(UnreadableFile):
+    """{pages} could not be read; save the file anew in the program that made it and add that."""
+
+
+class BeyondLimits(UnreadableFile):
+    """Only {done} are searchable, {cause}; split the file into smaller ones."""
+
+
+class TooSlow(BeyondLimits):
+    """The file could not be read within {seconds} seconds; split it into smaller files or save it anew."""
+
+
+class TooMuchMemory(BeyondLimits):
+    """Reading the file takes more than {mebibytes} MiB of memory; split it or save it anew."""
+
+
+class ReaderStopped(BeyondLimits):
+    """The reading program broke down on this file; save it anew in the program that made it."""

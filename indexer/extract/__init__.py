@@ -1,0 +1,102 @@
+"""Turns a file into text, page by page: one table says which extractor reads which type of file.
+
+    media type ──> extractor ──> Reading (pages, what failed, which limit) ──> Extraction (read, partial,
+    unreadable)
+
+A file is read here in the process that asks; `child` reads it in a process of its own, within limits. What
+type a file is was decided when it came in, by its content.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from corpus.records import Extraction
+from indexer.extract.failures import as_unreadable
+from indexer.extract.outcome import concluded
+from indexer.extract.reading import Limits, Reading
+from indexer.extract.refused import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_OOXML = "application/vnd.openxmlformats-officedocument"
+_ODF = "application/vnd.oasis.opendocument"
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """Which function reads a type of file, and what people call such a file.
+
+    `version` grows when it reads the same file differently: what was read by an older one is read again.
+    """
+
+    module: str
+    function: str
+    version: int
+    what: str
+
+    def load(self) -> Callable[[Path, Reading], None]:
+        """Return the function; its library is imported when first needed."""
+        found: Callable[[Path, Reading], None] = getattr(import_module(f"{__name__}.{self.module}"), self.function)
+        return found
+
+
+EXTRACTORS: dict[str, Extractor] = {
+    "application/pdf": Extractor("pdf", "read_pdf", 1, "a PDF"),
+    f"{_OOXML}.wordprocessingml.document": Extractor("docx", "read_docx", 1, "a Word file"),
+    f"{_OOXML}.presentationml.presentation": Extractor("pptx", "read_pptx", 1, "a presentation"),
+    f"{_OOXML}.spreadsheetml.sheet": Extractor("xlsx", "read_xlsx", 1, "a workbook"),
+    f"{_ODF}.text": Extractor("odf", "read_odt", 1, "an OpenDocument text"),
+    f"{_ODF}.spreadsheet": Extractor("odf", "read_ods", 1, "an OpenDocument spreadsheet"),
+    f"{_ODF}.presentation": Extractor("odf", "read_odp", 1, "an OpenDocument presentation"),
+    "text/html": Extractor("html", "read_html", 1, "a web page"),
+    "application/xhtml+xml": Extractor("html", "read_html", 1, "a web page"),
+    "text/markdown": Extractor("markdown", "read_markdown", 1, "a Markdown text"),
+    "text/plain": Extractor("text", "read_text", 1, "a text"),
+    "text/csv": Extractor("text", "read_csv", 1, "a table in text form"),
+}
+_REFUSER = ("refused", 1)
+
+
+def extract(path: Path, media_type: str, sha256: str, name: str, limits: Limits | None = None) -> Extraction:
+    """Read the file at `path`; `sha256` is the digest of its bytes (hex), `name` what its uploader called it.
+
+    A file that can not be read is no exception: it is an extraction in the state `unreadable` with the
+    reason.
+    """
+    reading = Reading(limits or Limits(), name)
+    extractor = EXTRACTORS.get(media_type)
+    if extractor is None:
+        return unreadable(sha256, media_type, str(refusal(media_type)))
+    read = extractor.load()
+    try:
+        read(path, reading)
+    except Exception as error:  # noqa: BLE001 - libraries raise whatever they like on a broken file; it is reported
+        reading.error = as_unreadable(error, extractor.what, reading.limits)
+    state, reason = concluded(reading)
+    return Extraction(
+        file_sha256=sha256,
+        extractor=extractor.module,
+        extractor_version=extractor.version,
+        state=state,
+        pages=tuple(reading.pages),
+        reason=reason,
+        title=reading.title,
+        page_count=max(reading.page_count, len(reading.pages)),
+    )
+
+
+def unreadable(sha256: str, media_type: str, reason: str) -> Extraction:
+    """Return the extraction of a file of which nothing could be read."""
+    name, version = extractor_of(media_type)
+    return Extraction(sha256, name, version, "unreadable", reason=reason)
+
+
+def extractor_of(media_type: str) -> tuple[str, int]:
+    """Return name and version of the extractor for this type: the key under which extractions are kept."""
+    extractor = EXTRACTORS.get(media_type)
+    return (extractor.module, extractor.version) if extractor else _REFUSER

@@ -1,0 +1,67 @@
+"""The second reader of PDFs, pypdf, for pages that PDFium reads badly and files that it can not open.
+
+It is slow (single pages took 14 seconds) and loses spaces in some files, so it is asked for few pages and
+never first.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pypdf import PdfReader
+
+from corpus.records import Page
+from indexer.extract.cleaning import one_line, paragraphs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from indexer.extract.reading import Reading
+
+_MOST_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class SecondReader:
+    """pypdf opened on one file when first needed, with a budget of time for the whole file."""
+
+    path: Path
+    _reader: PdfReader | None = None
+    _broken: bool = False
+    _spent: float = field(default=0.0)
+
+    def text(self, number: int) -> str | None:
+        """Return the text of page `number` (from 1), or None if pypdf fails or its time is used up."""
+        if self._broken or self._spent > _MOST_SECONDS:
+            return None
+        started = time.monotonic()
+        try:
+            self._reader = self._reader or _opened(self.path)
+            return paragraphs(self._reader.pages[number - 1].extract_text())
+        except Exception:  # noqa: BLE001 - nine kinds were seen; the first reader's text stands then
+            self._broken = self._reader is None
+            return None
+        finally:
+            self._spent += time.monotonic() - started
+
+
+def read_with_pypdf(path: Path, reading: Reading) -> None:
+    """Leave in `reading` what pypdf finds in a file that PDFium can not open."""
+    reader = _opened(path)
+    title = reader.metadata.title if reader.metadata else None
+    reading.title = one_line(title) or None if isinstance(title, str) else None
+    for number in reading.turns(len(reader.pages)):
+        with reading.tolerating(number):
+            text = paragraphs(reader.pages[number - 1].extract_text())
+            reading.add(Page(number=number, text=text, reader="pypdf"))
+
+
+def _opened(path: Path) -> PdfReader:
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    reader = PdfReader(path, strict=False)
+    if reader.is_encrypted:
+        reader.decrypt("")
+    return reader
