@@ -1,0 +1,1 @@
+"""The walk from an uploaded file to a published generation."""

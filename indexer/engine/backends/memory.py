@@ -1,0 +1,198 @@
+"""Both legs without any index: every passage is compared with the question. The reference for all other backends.
+
+It keeps a leg in one file, reads it whole, and finds nothing by the code that it is compared with. BM25 is reckoned as
+Tantivy does it (k1 1.2, b 0.75, the length of a passage rounded down to one of 256), so that scores can be compared
+and not only places.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from abc import ABC, abstractmethod
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from indexer.engine.contract import Batch, Hits, LegName, LegReader, LegWriter, Numbers, Probe, Scores
+from indexer.engine.errors import GenerationDamaged
+from indexer.engine.parts import sync_folder, write_bytes
+
+_FILE: Final = "passages.json"
+_K1: Final = 1.2
+_B: Final = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One passage as this leg needs it."""
+
+    number: int
+    version: str
+    language: str
+    terms: list[str]
+    vector: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryLeg:
+    """The backend, for the registry: one for each leg."""
+
+    name: str
+    leg: LegName
+    version: int = 1
+
+    def start(self, folder: Path, previous: Path | None) -> LegWriter:
+        """Begin with the rows of `previous`."""
+        return _MemoryWriter(folder, _read(previous) if previous else [])
+
+    def open(self, folder: Path) -> LegReader:
+        """Read all rows."""
+        rows = _read(folder)
+        return _MemoryLexical(rows) if self.leg == "lexical" else _MemoryDense(rows)
+
+
+def _read(folder: Path) -> list[_Row]:
+    try:
+        return [_Row(**row) for row in json.loads((folder / _FILE).read_bytes())]
+    except (OSError, ValueError, TypeError) as error:
+        raise GenerationDamaged(name=folder, cause=f"{_FILE} can not be read ({error})") from error
+
+
+class _MemoryWriter:
+    """A leg of the next generation while it is being made."""
+
+    def __init__(self, folder: Path, rows: list[_Row]) -> None:
+        self._folder = folder
+        self._rows = rows
+        self._added: list[_Row] = []
+
+    def remove(self, versions: Collection[str]) -> None:
+        """Take out rows of the previous generation."""
+        self._rows = [row for row in self._rows if row.version not in versions]
+
+    def add(self, batch: Batch) -> None:
+        """Take in passages."""
+        columns = zip(
+            batch.numbers.tolist(), batch.versions, batch.languages, batch.terms, batch.vectors.tolist(), strict=True
+        )
+        self._added += [
+            _Row(number, v, language, list(terms), vector) for number, v, language, terms, vector in columns
+        ]
+
+    def merge(self) -> None:
+        """One file is few enough."""
+
+    def finish(self) -> None:
+        """Write the file."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        rows = [asdict(row) for row in (*self._rows, *self._added)]
+        write_bytes(self._folder / _FILE, json.dumps(rows, ensure_ascii=False).encode())
+        sync_folder(self._folder)
+
+
+class _MemoryLeg(ABC):
+    """What both legs have in common: all but the score."""
+
+    def __init__(self, rows: Sequence[_Row]) -> None:
+        self._rows: Sequence[_Row] = rows
+
+    @abstractmethod
+    def _scores(self, probe: Probe, language: str) -> Mapping[int, float]:
+        """Score every passage of a language that can be a hit."""
+
+    def search(self, probe: Probe) -> Mapping[str, Hits]:
+        """Hits by language, best first."""
+        wanted = self.languages().keys() if probe.languages is None else self.languages().keys() & probe.languages
+        found = {language: self._best(probe, language) for language in sorted(wanted)}
+        return {language: hits for language, hits in found.items() if len(hits.numbers)}
+
+    def _best(self, probe: Probe, language: str) -> Hits:
+        admitted = {row.number for row in self._rows if probe.versions.admits(row.version)}
+        scored = [(-score, number) for number, score in self._scores(probe, language).items() if number in admitted]
+        best = sorted(scored)[: probe.limit]
+        numbers = np.array([number for _, number in best], np.int64)
+        return Hits(numbers, np.array([-score for score, _ in best], np.float32))
+
+    def languages(self) -> Mapping[str, int]:
+        """How many passages there are in each language."""
+        return Counter(row.language for row in self._rows)
+
+    def faults(self) -> Sequence[str]:
+        """A file that could be read is whole."""
+        return []
+
+    def close(self) -> None:
+        """Forget the rows."""
+        self._rows = ()
+
+
+class _MemoryDense(_MemoryLeg):
+    """The dense leg."""
+
+    def _scores(self, probe: Probe, language: str) -> Mapping[int, float]:
+        if probe.vector is None:
+            return {}
+        rows = [row for row in self._rows if row.language == language]
+        return {row.number: float(np.float32(_dot(row.vector, probe.vector.tolist()))) for row in rows}
+
+    def score(self, probe: Probe, numbers: Mapping[str, Numbers]) -> Mapping[str, Scores]:
+        """Inner products; NaN for numbers that are not held."""
+        return {
+            language: _pick(self._scores(probe, language), asked, dict.fromkeys(asked.tolist(), math.nan))
+            for language, asked in numbers.items()
+        }
+
+
+class _MemoryLexical(_MemoryLeg):
+    """The lexical leg."""
+
+    def _scores(self, probe: Probe, language: str) -> Mapping[int, float]:
+        rows = {row.number: Counter(row.terms) for row in self._rows if row.language == language}
+        if not rows:
+            return {}
+        mean = sum(sum(terms.values()) for terms in rows.values()) / len(rows)
+        scores: dict[int, float] = defaultdict(float)
+        for term in probe.terms.get(language, ()):
+            having = {number: terms for number, terms in rows.items() if terms[term]}
+            rarity = math.log(1 + (len(rows) - len(having) + 0.5) / (len(having) + 0.5))
+            for number, terms in having.items():
+                length = _rounded(sum(terms.values()))
+                scores[number] += rarity * (_K1 + 1) * terms[term] / (terms[term] + _K1 * (1 - _B + _B * length / mean))
+        return scores
+
+    def score(self, probe: Probe, numbers: Mapping[str, Numbers]) -> Mapping[str, Scores]:
+        """BM25; 0 where no term occurs, NaN for numbers that are not held."""
+        return {language: self._score(probe, language, asked) for language, asked in numbers.items()}
+
+    def _score(self, probe: Probe, language: str, asked: Numbers) -> Scores:
+        held = {row.number: 0.0 for row in self._rows if row.language == language}
+        return _pick(self._scores(probe, language), asked, held)
+
+
+def _dot(left: Sequence[float], right: Sequence[float]) -> float:
+    return math.fsum(a * b for a, b in zip(left, right, strict=True))
+
+
+def _pick(scores: Mapping[int, float], asked: Numbers, otherwise: Mapping[int, float]) -> Scores:
+    return np.array([scores.get(n, otherwise.get(n, math.nan)) for n in asked.tolist()], np.float32)
+
+
+def _rounded(length: int) -> int:
+    """Round down to what is kept in one byte: exact up to 40, then with three bits after the first."""
+    return max((kept for kept in _KEPT_LENGTHS if kept <= length), default=0)
+
+
+def _kept_length(byte: int) -> int:
+    if byte < _EXACT:
+        return byte
+    bits, shift = (byte - _EXACT) & 7, ((byte - _EXACT) >> 3) - 1
+    return _EXACT + (bits if shift < 0 else (bits | 8) << shift)
+
+
+_EXACT: Final = 24
+_KEPT_LENGTHS: Final = tuple(_kept_length(byte) for byte in range(256))

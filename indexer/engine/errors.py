@@ -1,0 +1,41 @@
+"""What can go wrong with a generation, a leg or the model, as a tree.
+
+    EngineError
+    ├── ModelUnavailable          the operator can mend it (package, name, folder, disk)
+    ├── VectorStoreDamaged        rebuilt by `python -m indexer reindex`
+    ├── NoGeneration              nothing has been published yet
+    ├── GenerationDamaged         roll back or reindex
+    └── FingerprintMismatch       question and passages would be compared across models; reindex
+"""
+
+from __future__ import annotations
+
+import inspect
+
+
+class EngineError(Exception):
+    """The index failed; run `python -m indexer verify` to see where."""
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(" ".join(inspect.cleandoc(self.__doc__ or "").split()).format(**facts))
+
+
+class ModelUnavailable(EngineError):
+    """The model {model} can not be used: {cause}; {remedy}."""
+
+
+class VectorStoreDamaged(EngineError):
+    """The vector store {path} is damaged: {cause}; run `python -m indexer reindex` to make the vectors again."""
+
+
+class NoGeneration(EngineError):
+    """Nothing is searchable yet in {folder}; add files with `python -m indexer add` and let the worker finish."""
+
+
+class GenerationDamaged(EngineError):
+    """Generation {name} is damaged: {cause}; run `python -m indexer rollback`, or `python -m indexer reindex --rebuild`."""
+
+
+class FingerprintMismatch(EngineError):
+    """Generation {name} was made by {found}, but the settings ask for {wanted}; run `python -m indexer reindex`."""

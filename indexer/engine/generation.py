@@ -1,0 +1,233 @@
+"""A generation: one complete immutable index in one folder; how one is made, published, opened, and made to go.
+
+    <root>/
+      CURRENT                which generation is published, and the next numbers to give (JSON)
+      LOCK                   held by the one process that makes the next generation
+      00000012/              a generation; nothing in it ever changes
+        manifest.json        what it holds, how it was made, size and checksum of every file
+        passages/            passages.py
+        lexical/  dense/     the legs, each by its backend
+        means.npz            what others put beside them (languages.py)
+      staging-00000013/      the next one while it is made; worth nothing until renamed
+      gone-00000009/         an old one on its way out
+
+A generation links the files that it keeps from the one before, so each is whole by itself and costs what changed. It
+is published by one rename of the folder and one of CURRENT, after everything is on the disk: a crash at any moment
+leaves the old or the new one. How one is written is in staging.py, its manifest in manifest.py, CURRENT and LOCK in
+pointer.py.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Self
+
+from indexer.engine.backends import DEFAULT_BACKENDS, backend, made_by
+from indexer.engine.contract import LegName, LegReader
+from indexer.engine.errors import EngineError, FingerprintMismatch, NoGeneration
+from indexer.engine.manifest import Manifest, broken_seals, read_manifest_of, seal, write_manifest
+from indexer.engine.parts import sync_file, sync_folder
+from indexer.engine.passages import PassageReader
+from indexer.engine.pointer import GenerationBusy, Lock, read_pointer, write_pointer
+from indexer.engine.staging import PASSAGES, STAGING, Staging
+
+__all__ = [
+    "Generation",
+    "GenerationBusy",
+    "Manifest",
+    "NothingOlder",
+    "Staging",
+    "begin",
+    "current",
+    "generations",
+    "open_generation",
+    "publish",
+    "read_manifest",
+    "retire",
+    "rollback",
+    "verify",
+]
+
+_DIGITS: Final = 8
+_GONE: Final = "gone-"
+
+
+class NothingOlder(EngineError):
+    """Generation {name} is the oldest in {folder}, so there is none to go back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A published generation, opened; a context manager that closes it."""
+
+    name: str
+    folder: Path
+    manifest: Manifest
+    passages: PassageReader
+    legs: Mapping[LegName, LegReader]
+
+    @property
+    def lexical(self) -> LegReader:
+        """The leg that compares words."""
+        return self.legs["lexical"]
+
+    @property
+    def dense(self) -> LegReader:
+        """The leg that compares vectors."""
+        return self.legs["dense"]
+
+    def close(self) -> None:
+        """Let go of files and memory; safe to call twice."""
+        self.passages.close()
+        for leg in self.legs.values():
+            leg.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def current(root: Path) -> str:
+    """Name the published generation. Raises NoGeneration."""
+    name = read_pointer(root).generation
+    if name is None:
+        raise NoGeneration(folder=root)
+    return name
+
+
+def generations(root: Path) -> list[str]:
+    """Names of all generations on the disk, oldest first."""
+    return sorted(folder.name for folder in root.glob("[0-9]" * _DIGITS) if folder.is_dir())
+
+
+def read_manifest(root: Path, name: str | None = None) -> Manifest:
+    """Read the manifest of a generation, or of the published one, without opening anything else."""
+    return read_manifest_of(root / (name or current(root)))
+
+
+def open_generation(root: Path, name: str | None = None) -> Generation:
+    """Open a generation, or the published one.
+
+    Files that two open generations share are mapped into memory once. Raises NoGeneration, GenerationDamaged, or
+    FingerprintMismatch where a backend of this version can not read what was written.
+    """
+    folder = root / (name or current(root))
+    manifest = read_manifest_of(folder)
+    legs = {leg: _open_leg(folder, leg, made_by) for leg, made_by in manifest.backends.items()}
+    passages = PassageReader.open(folder / PASSAGES)
+    return Generation(folder.name, folder, manifest, passages, MappingProxyType(legs))
+
+
+def _open_leg(folder: Path, leg: LegName, found: str) -> LegReader:
+    name = found.split("/", maxsplit=1)[0]
+    if (ours := made_by(name)) != found:
+        raise FingerprintMismatch(name=folder.name, found=found, wanted=ours)
+    return backend(name).open(folder / leg)
+
+
+def begin(root: Path, *, fresh: bool = False, backends: Mapping[LegName, str] = DEFAULT_BACKENDS) -> Staging:
+    """Begin the next generation from the published one, or from nothing where `fresh`.
+
+    Raises GenerationBusy while another process is at it.
+    """
+    lock = Lock(root)
+    try:
+        _clear(root)
+        pointer = read_pointer(root)
+        previous = None if fresh or pointer.generation is None else root / pointer.generation
+        folder = root / f"{STAGING}{_next_name(root, pointer.next_generation)}"
+        return Staging(folder, previous, lock, backends).open(pointer.next_number)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _next_name(root: Path, at_least: int) -> str:
+    """Pass over a generation that a crash left whole but not published."""
+    taken = [int(name) + 1 for name in generations(root)]
+    return f"{max([at_least, *taken]):0{_DIGITS}d}"
+
+
+def _clear(root: Path) -> None:
+    """Remove what a crash left over; only who holds the lock may."""
+    for pattern in (f"{STAGING}*", f"{_GONE}*"):
+        for folder in root.glob(pattern):
+            shutil.rmtree(folder)
+
+
+def publish(staging: Staging, manifest: Manifest) -> str:
+    """Make the staged generation the published one; returns its name."""
+    root = staging.folder.parent
+    _sync_beside(staging.folder)
+    write_manifest(staging.folder, replace(manifest, files=seal(staging.folder, staging.previous)))
+    sync_folder(staging.folder)
+    staging.folder.rename(root / manifest.name)
+    sync_folder(root)
+    pointer = replace(
+        read_pointer(root),
+        generation=manifest.name,
+        next_generation=int(manifest.name) + 1,
+        next_number=manifest.next_number,
+    )
+    write_pointer(root, pointer)
+    staging.discard()
+    return manifest.name
+
+
+def _sync_beside(folder: Path) -> None:
+    """Sync what others put beside the legs; passages and legs have synced themselves."""
+    for file in folder.iterdir():
+        if file.is_file():
+            sync_file(file)
+
+
+def rollback(root: Path) -> str:
+    """Publish the newest generation older than the published one; returns its name. Raises NothingOlder."""
+    with Lock(root):
+        published = current(root)
+        older = [name for name in generations(root) if name < published]
+        if not older:
+            raise NothingOlder(name=published, folder=root)
+        write_pointer(root, replace(read_pointer(root), generation=older[-1]))
+        return older[-1]
+
+
+def retire(root: Path, keep: int = 2) -> list[str]:
+    """Remove all generations but the published one and the `keep` newest others, and what a crash left over.
+
+    Does nothing while another process makes a generation: that one's next call will do it. Returns the removed names.
+    """
+    try:
+        with Lock(root):
+            return _retire(root, keep)
+    except GenerationBusy:
+        return []
+
+
+def _retire(root: Path, keep: int) -> list[str]:
+    published = current(root)
+    others = [name for name in generations(root) if name != published]
+    removed = others[: max(0, len(others) - keep)]
+    for name in removed:
+        (root / name).rename(root / f"{_GONE}{name}")  # or a crash would leave half a generation under its name
+    _clear(root)
+    return removed
+
+
+def verify(generation: Generation) -> list[str]:
+    """Check every file and that passages and legs hold the same; a sentence for each fault, none where all is well."""
+    faults = broken_seals(generation.folder, generation.manifest) + generation.passages.faults()
+    held = dict(generation.passages.languages())
+    if held != dict(generation.manifest.languages):
+        faults.append(f"The passage store holds {held} instead of {dict(generation.manifest.languages)}.")
+    for name, leg in generation.legs.items():
+        faults.extend(leg.faults())
+        if dict(leg.languages()) != held:
+            faults.append(f"The {name} leg holds {dict(leg.languages())} where there are passages {held}.")
+    return faults

@@ -1,0 +1,104 @@
+"""The manifest of a generation: what it holds, how it was made, and a seal on each of its files.
+
+The fingerprint says which model, prompts, splitter and analyser made it; what may be mixed is decided by comparing
+fingerprints. Seals of files that were linked from the generation before are carried over, not computed again.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from indexer.engine.contract import LegName
+from indexer.engine.errors import GenerationDamaged
+from indexer.engine.parts import write_bytes
+
+FORMAT: Final = 1
+MANIFEST: Final = "manifest.json"
+_LOCKS: Final = ".lock"  # empty files that Tantivy makes to keep processes apart; they hold nothing
+_BLOCK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Size in bytes and CRC-32 of a file: against a bad disk, not against a bad person."""
+
+    size: int
+    crc32: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation holds and how it was made; `created` is ISO 8601 in UTC, `languages` counts passages."""
+
+    name: str
+    parent: str | None
+    created: str
+    fingerprint: Mapping[str, Any]
+    backends: Mapping[LegName, str]
+    products: int
+    versions: int
+    passages: int
+    languages: Mapping[str, int]
+    next_number: int
+    files: Mapping[str, Seal] = field(default_factory=dict)
+    format: int = FORMAT
+
+
+def read_manifest_of(folder: Path) -> Manifest:
+    """Read the manifest in a generation's folder. Raises GenerationDamaged."""
+    try:
+        written = json.loads((folder / MANIFEST).read_bytes())
+        if written["format"] != FORMAT:
+            raise GenerationDamaged(name=folder.name, cause=f"its format {written['format']} is not known here")
+        files = {name: Seal(*sealed) for name, sealed in written["files"].items()}
+        return Manifest(**written | {"files": files})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GenerationDamaged(name=folder.name, cause=f"its manifest can not be read ({error})") from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest into a generation's folder and sync it."""
+    files = {name: [sealed.size, sealed.crc32] for name, sealed in manifest.files.items()}
+    written = asdict(manifest) | {"files": files}
+    write_bytes(folder / MANIFEST, json.dumps(written, ensure_ascii=False, indent=1).encode())
+
+
+def seal(folder: Path, previous: Path | None = None) -> dict[str, Seal]:
+    """Seal every file but the manifest; those linked from `previous` keep the seal they have there."""
+    before = read_manifest_of(previous).files if previous else {}
+    return {name: _seal_once(folder, previous, name, before) for name in files_of(folder)}
+
+
+def _seal_once(folder: Path, previous: Path | None, name: str, before: Mapping[str, Seal]) -> Seal:
+    if previous is not None and name in before and (folder / name).samefile(previous / name):
+        return before[name]
+    return _seal(folder / name)
+
+
+def _seal(path: Path) -> Seal:
+    size, checksum = 0, 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            size, checksum = size + len(block), zlib.crc32(block, checksum)
+    return Seal(size, checksum)
+
+
+def files_of(folder: Path) -> list[str]:
+    """Name all files below the folder, but for the manifest and locks."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != _LOCKS)
+    return sorted(path.relative_to(folder).as_posix() for path in files if path != folder / MANIFEST)
+
+
+def broken_seals(folder: Path, manifest: Manifest) -> list[str]:
+    """Compare every file with its seal; a sentence for each that is missing, changed or not known."""
+    found = set(files_of(folder))
+    missing = [f"{name} is missing." for name in sorted(manifest.files.keys() - found)]
+    strange = [f"{name} is not in the manifest." for name in sorted(found - manifest.files.keys())]
+    shared = sorted(found & manifest.files.keys())
+    changed = [f"{name} is not as it was written." for name in shared if _seal(folder / name) != manifest.files[name]]
+    return missing + strange + changed
