@@ -1,0 +1,1 @@
+"""The demonstration collection: invented texts, the files built from them, questions with known answers."""
