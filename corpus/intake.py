@@ -125,7 +125,7 @@ class Intake:
     def describe(self, product: Product) -> Receipt:
         """Changes metadata, as `Catalogue.describe`; indexes anew only versions whose searched text changes.
 
-        That is the title, the language and the address, and for a link its summary. The receipt shows the
+        That is the title, the summary, the language and the address. The receipt shows the
         first such version. Raises what `Catalogue.describe` raises.
         """
         with self._database.write():
@@ -234,4 +234,4 @@ def _new_version(title: str, metadata: Metadata, link: str | None = None) -> Ver
 
 def _searched(version: Version) -> tuple[str | None, ...]:
     """What the index holds of a version's metadata."""
-    return (version.title, version.language, version.link, "" if version.files else version.summary)
+    return (version.title, version.summary, version.language, version.link)

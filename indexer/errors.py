@@ -32,7 +32,7 @@ class IndexerError(Exception):
 
 
 class NothingToRead(IndexerError):
-    """{reason}"""
+    """{reason}"""  # noqa: D400, D415 - the reason is a sentence with its full stop
 
 
 class WorkerBusy(IndexerError):

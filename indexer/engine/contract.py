@@ -102,6 +102,10 @@ class LegReader(Protocol):
         """Scores of this leg for given passages (by language), in the order given."""
         ...
 
+    def ceilings(self, probe: Probe) -> Mapping[str, float]:
+        """By language, a score that no passage can exceed, whatever the filters; of every language this leg holds."""
+        ...
+
     def languages(self) -> Mapping[str, int]:
         """How many passages this leg holds in each language."""
         ...
@@ -159,4 +163,11 @@ class Backend(Protocol):
 
     def open(self, folder: Path) -> LegReader:
         """Open a finished leg. Raises GenerationDamaged where a file is missing or not as written."""
+        ...
+
+    def count(self, folder: Path) -> Mapping[str, int]:
+        """How many passages a finished leg holds in each language, by its own lists: cheap, and nothing is opened.
+
+        Raises GenerationDamaged where a list is missing or not as written.
+        """
         ...

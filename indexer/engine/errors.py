@@ -1,11 +1,11 @@
 """What can go wrong with a generation, a leg or the model, as a tree.
 
-    EngineError
-    ├── ModelUnavailable          the operator can mend it (package, name, folder, disk)
-    ├── VectorStoreDamaged        rebuilt by `python -m indexer reindex`
-    ├── NoGeneration              nothing has been published yet
-    ├── GenerationDamaged         roll back or reindex
-    └── FingerprintMismatch       question and passages would be compared across models; reindex
+EngineError
+├── ModelUnavailable          the operator can mend it (package, name, folder, disk)
+├── VectorStoreDamaged        rebuilt by `python -m indexer reindex`
+├── NoGeneration              nothing has been published yet
+├── GenerationDamaged         roll back or reindex
+└── FingerprintMismatch       question and passages would be compared across models; reindex
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class NoGeneration(EngineError):
 
 
 class GenerationDamaged(EngineError):
-    """Generation {name} is damaged: {cause}; run `python -m indexer rollback`, or `python -m indexer reindex --rebuild`."""
+    """Generation {name} is damaged: {cause}; run `python -m indexer rollback`, or `python -m indexer reindex --rebuild`."""  # noqa: E501 - a message
 
 
 class FingerprintMismatch(EngineError):

@@ -28,9 +28,9 @@ from typing import Final, Self
 
 from indexer.engine.backends import DEFAULT_BACKENDS, backend, made_by
 from indexer.engine.contract import LegName, LegReader
+from indexer.engine.disk import sync_file, sync_folder
 from indexer.engine.errors import EngineError, FingerprintMismatch, NoGeneration
 from indexer.engine.manifest import Manifest, broken_seals, read_manifest_of, seal, write_manifest
-from indexer.engine.parts import sync_file, sync_folder
 from indexer.engine.passages import PassageReader
 from indexer.engine.pointer import GenerationBusy, Lock, read_pointer, write_pointer
 from indexer.engine.staging import PASSAGES, STAGING, Staging

@@ -7,15 +7,16 @@ fingerprints. Seals of files that were linked from the generation before are car
 from __future__ import annotations
 
 import json
+import os
 import zlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from indexer.engine.contract import LegName
+from indexer.engine.disk import write_bytes
 from indexer.engine.errors import GenerationDamaged
-from indexer.engine.parts import write_bytes
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -64,20 +65,18 @@ def read_manifest_of(folder: Path) -> Manifest:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest into a generation's folder and sync it."""
     files = {name: [sealed.size, sealed.crc32] for name, sealed in manifest.files.items()}
-    written = asdict(manifest) | {"files": files}
-    write_bytes(folder / MANIFEST, json.dumps(written, ensure_ascii=False, indent=1).encode())
+    written = asdict(replace(manifest, files={})) | {"files": files}
+    write_bytes(folder / MANIFEST, json.dumps(written, ensure_ascii=False).encode())
 
 
 def seal(folder: Path, previous: Path | None = None) -> dict[str, Seal]:
     """Seal every file but the manifest; those linked from `previous` keep the seal they have there."""
     before = read_manifest_of(previous).files if previous else {}
-    return {name: _seal_once(folder, previous, name, before) for name in files_of(folder)}
-
-
-def _seal_once(folder: Path, previous: Path | None, name: str, before: Mapping[str, Seal]) -> Seal:
-    if previous is not None and name in before and (folder / name).samefile(previous / name):
-        return before[name]
-    return _seal(folder / name)
+    held = files_of(previous) if previous else {}
+    return {
+        name: before[name] if name in before and held.get(name) == inode else _seal(folder / name)
+        for name, inode in files_of(folder).items()
+    }
 
 
 def _seal(path: Path) -> Seal:
@@ -88,15 +87,26 @@ def _seal(path: Path) -> Seal:
     return Seal(size, checksum)
 
 
-def files_of(folder: Path) -> list[str]:
-    """Name all files below the folder, but for the manifest and locks."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != _LOCKS)
-    return sorted(path.relative_to(folder).as_posix() for path in files if path != folder / MANIFEST)
+def files_of(folder: Path) -> dict[str, int]:
+    """Name all files below the folder, sorted, with their numbers on the disk; but for the manifest and locks.
+
+    A linked file has the same number in both folders, and listing a folder tells it without a look at the file.
+    """
+    return dict(sorted((name, inode) for name, inode in _walk(str(folder), "") if name != MANIFEST))
+
+
+def _walk(folder: str, within: str) -> Iterator[tuple[str, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, f"{within}{entry.name}/")
+            elif not entry.name.endswith(_LOCKS):
+                yield f"{within}{entry.name}", entry.inode()
 
 
 def broken_seals(folder: Path, manifest: Manifest) -> list[str]:
     """Compare every file with its seal; a sentence for each that is missing, changed or not known."""
-    found = set(files_of(folder))
+    found = files_of(folder).keys()
     missing = [f"{name} is missing." for name in sorted(manifest.files.keys() - found)]
     strange = [f"{name} is not in the manifest." for name in sorted(found - manifest.files.keys())]
     shared = sorted(found & manifest.files.keys())

@@ -14,8 +14,6 @@ hard-linked; `parts.json` and `removed.npy` are written anew for each generation
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,10 +25,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine.contract import Numbers
+from indexer.engine.disk import link_all, sync_folder, write_array, write_bytes
 from indexer.engine.errors import GenerationDamaged
 
 _LIST: Final = "parts.json"
 _REMOVED: Final = "removed.npy"
+_VERSIONS: Final = "versions.json"
+_LOOKED_UP: Final = 16  # more versions than this are compared with the whole list at once
 
 # Parts of one size class are merged when there are this many. More would mean more files to link for an upload, fewer
 # would mean that a passage is copied more often: here three times until it rests in a part of some thousands.
@@ -43,6 +44,7 @@ MERGED_AT_ONCE: Final = 16_384
 _WORTH_REWRITING: Final = 0.25
 
 Mask: TypeAlias = NDArray[np.bool_]
+Rows: TypeAlias = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class Runs:
         """Version of each of the `rows` rows."""
         return np.repeat(np.array(self.versions, np.object_), self.lengths(rows))
 
+    def at(self, rows: Rows) -> list[str]:
+        """Version of each of these rows."""
+        runs = np.searchsorted(self.starts, rows, side="right") - 1
+        return [self.versions[run] for run in runs.tolist()]
+
     def rows_of(self, versions: Collection[str], rows: int) -> Mask:
         """Which of the `rows` rows belong to one of these versions."""
         hit = np.fromiter((version in versions for version in self.versions), np.bool_, len(self.versions))
@@ -96,7 +103,7 @@ class Parts:
         self.facts: dict[str, Any] = dict(facts)
         self._parts = {part.name: part for part in parts}
         self._followed = tuple(self._parts)
-        self._runs: dict[str, Runs] = {}  # of parts that versions were removed from, or looked for in
+        self._runs: dict[str, Runs] = {}  # of parts whose versions were asked for
 
     @classmethod
     def open(cls, folder: Path) -> Parts:
@@ -114,9 +121,7 @@ class Parts:
         folder.mkdir(parents=True, exist_ok=True)
         if previous is None:
             return cls(folder, (), np.empty(0, np.int64), {"next_part": 1})
-        for file in previous.iterdir():
-            if file.name not in {_LIST, _REMOVED}:
-                link(file, folder / file.name)
+        link_all(previous, folder, but={_LIST, _REMOVED})
         found = cls.open(previous)
         return cls(folder, found, found.removed, found.facts)
 
@@ -134,11 +139,13 @@ class Parts:
 
     def runs(self, part: Part) -> Runs:
         """Whose rows the part holds."""
-        try:
-            written = json.loads(self.path(part, "versions.json").read_bytes())
-            return Runs(tuple(written["versions"]), np.array(written["starts"], np.int64))
-        except (OSError, ValueError, KeyError) as error:
-            raise GenerationDamaged(name=self.folder, cause=f"part {part.name}: {error}") from error
+        if part.name not in self._runs:
+            try:
+                written = json.loads(self.path(part, _VERSIONS).read_bytes())
+                self._runs[part.name] = Runs(tuple(written["versions"]), np.array(written["starts"], np.int64))
+            except (OSError, ValueError, KeyError) as error:
+                raise GenerationDamaged(name=self.folder, cause=f"part {part.name}: {error}") from error
+        return self._runs[part.name]
 
     def load(self, part: Part, ending: str) -> Any:  # noqa: ANN401 - the owner of the file knows its type
         """Memory-map an array of a part."""
@@ -162,28 +169,50 @@ class Parts:
         self.facts["next_part"] += 1
         write_array(self.path(part, "numbers.npy"), numbers)
         written = {"versions": runs.versions, "starts": runs.starts.tolist()}
-        write_bytes(self.path(part, "versions.json"), json.dumps(written, ensure_ascii=False).encode())
+        write_bytes(self.path(part, _VERSIONS), json.dumps(written, ensure_ascii=False).encode())
         self._parts[part.name] = part
         return part
 
-    def remove(self, versions: Collection[str]) -> list[Part]:
-        """Take the rows of these versions out of sight, in the parts that were there before; returns emptied parts."""
+    def remove(self, versions: Collection[str]) -> list[tuple[Part, Rows]]:
+        """Take the rows of these versions out of sight, in the parts that were there before.
+
+        Returns the parts that lost some, as they are now, and which rows they lost.
+        """
         wanted = frozenset(versions)
         before = [self._parts[name] for name in self._followed if name in self._parts] if wanted else []
-        after = [self._hide(part, wanted) for part in before]
-        return [part for part in after if part.rows and not part.kept]
+        lost = [(part.name, self._hide(part, wanted)) for part in before if self._mentions(part, wanted)]
+        return [(self._parts[name], rows) for name, rows in lost if len(rows)]
 
-    def _hide(self, part: Part, versions: frozenset[str]) -> Part:
-        if part.name not in self._runs:
-            self._runs[part.name] = self.runs(part)
-        runs = self._runs[part.name]
+    def holds(self, version: str) -> bool:
+        """Whether a part that was there before has rows of this version that are not removed."""
+        before = [self._parts[name] for name in self._followed if name in self._parts]
+        return any(
+            len(self._kept_rows_of(part, frozenset({version}))) for part in before if self._mentions(part, {version})
+        )
+
+    def _mentions(self, part: Part, versions: Collection[str]) -> bool:
+        """Look whether the part's list of versions can name one of these, without reading it as JSON.
+
+        A new upload is in no part: that must not cost more where there are many.
+        """
+        if part.name in self._runs or len(versions) > _LOOKED_UP:
+            return True
+        written = self.path(part, _VERSIONS).read_bytes()
+        return any(json.dumps(version, ensure_ascii=False).encode() in written for version in versions)
+
+    def _hide(self, part: Part, versions: frozenset[str]) -> Rows:
+        rows = self._kept_rows_of(part, versions)
+        if len(rows):
+            self.removed = np.union1d(self.removed, self.numbers(part)[rows])
+            self._parts[part.name] = replace(part, removed=part.removed + len(rows))
+        return rows
+
+    def _kept_rows_of(self, part: Part, versions: frozenset[str]) -> Rows:
+        runs = self.runs(part)
         if versions.isdisjoint(runs.versions):
-            return part
-        gone = np.setdiff1d(self.numbers(part)[runs.rows_of(versions, part.rows)], self.removed)
-        if len(gone):
-            self.removed = np.union1d(self.removed, gone)
-            self._parts[part.name] = replace(part, removed=part.removed + len(gone))
-        return self._parts[part.name]
+            return np.empty(0, np.intp)
+        rows = np.flatnonzero(runs.rows_of(versions, part.rows))
+        return rows[~np.isin(self.numbers(part)[rows], self.removed)]
 
     def drop(self, part: Part) -> None:
         """Forget a part and its removed numbers; its files stay in earlier generations."""
@@ -239,40 +268,3 @@ def _worth_merging(parts: Sequence[Part]) -> list[Part]:
     worth = max(beside, largest.removed) >= _WORTH_REWRITING * largest.rows or largest.rows <= MERGED_AT_ONCE
     chosen = by_size if worth else small
     return chosen if len(chosen) > 1 or any(part.removed for part in chosen) else []
-
-
-def link(source: Path, target: Path) -> None:
-    """Make `target` the same immutable file as `source`; a copy where the disk knows no hard links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-        sync_file(target)
-
-
-def write_array(path: Path, array: NDArray[Any]) -> None:
-    """Write an array and sync it."""
-    with path.open("wb") as file:
-        np.save(file, array)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write bytes and sync them."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_file(path: Path) -> None:
-    """Make sure that what was written to a file is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-sync_folder = sync_file  # a folder is synced like a file, so that its names are on the disk

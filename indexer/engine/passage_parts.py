@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 
 from corpus.records import Passage
 from indexer.engine.contract import Numbers
+from indexer.engine.disk import write_array, write_bytes
 from indexer.engine.errors import GenerationDamaged
-from indexer.engine.parts import Part, Parts, Runs, runs_of, write_array, write_bytes
+from indexer.engine.parts import Part, Parts, Runs, runs_of
 
 Texts: TypeAlias = NDArray[np.object_]
 
@@ -93,6 +94,12 @@ def latest(digests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             if version not in counting or counting[version][0] <= made:
                 counting[version] = [made, digest]
     return counting
+
+
+def languages_of(parts: Parts, part: Part, rows: NDArray[np.intp]) -> list[str]:
+    """Language of these rows of a part."""
+    names = _read_columns(parts.path(part, "columns.json"))["languages"]
+    return [names[place] for place in parts.load(part, "languages.npy")[rows].tolist()]
 
 
 class PartReader:

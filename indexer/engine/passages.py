@@ -6,6 +6,7 @@ bytes a passage are held in memory. Vectors and terms are not here: they are the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,17 @@ from corpus.records import Passage
 from indexer.engine.contract import Numbers
 from indexer.engine.errors import GenerationDamaged
 from indexer.engine.parts import MERGED_AT_ONCE, Part, Parts
-from indexer.engine.passage_parts import PartReader, Rows, Texts, decode, encode, joined, latest, write_part
+from indexer.engine.passage_parts import (
+    PartReader,
+    Rows,
+    Texts,
+    decode,
+    encode,
+    joined,
+    languages_of,
+    latest,
+    write_part,
+)
 
 
 class Columns(NamedTuple):
@@ -25,6 +36,13 @@ class Columns(NamedTuple):
 
     versions: Texts
     languages: Texts
+
+
+class Change(NamedTuple):
+    """How many versions, and passages in each language, a generation holds more (or less) than the one before."""
+
+    versions: int
+    languages: Mapping[str, int]
 
 
 class PassageWriter:
@@ -36,6 +54,9 @@ class PassageWriter:
         self._added: list[tuple[int, Passage]] = []
         self._digests: dict[str, str] = {}
         self._removed: set[str] = set()
+        self._taken_in: set[str] = set()
+        self._taken_out: set[str] = set()
+        self._languages: Counter[str] = Counter()
         self._spare_time = fresh  # what begins from nothing is made whole at once
 
     @classmethod
@@ -43,15 +64,25 @@ class PassageWriter:
         """Begin with what `previous` holds; `next_number` is greater than every number ever given."""
         return cls(Parts.follow(folder, previous), next_number, fresh=previous is None)
 
-    def remove(self, versions: Collection[str]) -> None:
-        """Take out all passages of these versions that the previous generation holds, and what they were made from."""
-        self._parts.remove(versions)
+    def remove(self, versions: Collection[str]) -> frozenset[str]:
+        """Take out all passages of these versions that the previous generation holds, and what they were made from.
+
+        Returns the versions of which it held any.
+        """
+        held: set[str] = set()
+        for part, rows in self._parts.remove(versions):
+            held.update(self._parts.runs(part).at(rows))
+            self._languages.subtract(languages_of(self._parts, part, rows))
         self._removed.update(versions)
+        self._taken_out.update(held)
+        return frozenset(held)
 
     def add(self, passages: Sequence[Passage]) -> Numbers:
         """Take in passages and give each the next number."""
         numbers = np.arange(self.next_number, self.next_number + len(passages), dtype=np.int64)
         self._added.extend(zip(numbers.tolist(), passages, strict=True))
+        self._taken_in.update(passage.version_id for passage in passages)
+        self._languages.update(passage.language for passage in passages)
         self.next_number += len(passages)
         if len(self._added) >= MERGED_AT_ONCE:
             self._write_added({})
@@ -64,6 +95,12 @@ class PassageWriter:
     def merge(self) -> None:
         """Make few parts out of many and drop what was removed when finishing; for spare time."""
         self._spare_time = True
+
+    def change(self) -> Change:
+        """What the next generation holds more than the previous one; to be asked before `finish`."""
+        there_before = {v for v in self._taken_in - self._removed if self._parts.holds(v)}
+        versions = len(self._taken_in - there_before) - len(self._taken_out)
+        return Change(versions, dict(self._languages))
 
     def finish(self) -> None:
         """Write everything down."""
@@ -93,6 +130,11 @@ def _rows_of(added: Sequence[tuple[int, Passage]]) -> Rows:
         [passage.language for _, passage in added],
         [encode(passage) for _, passage in added],
     )
+
+
+def count(folder: Path) -> int:
+    """How many passages a finished store holds, by its own list. Raises GenerationDamaged."""
+    return sum(part.kept for part in Parts.open(folder))
 
 
 class PassageReader:

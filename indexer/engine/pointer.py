@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from indexer.engine.disk import sync_folder, write_bytes
 from indexer.engine.errors import EngineError, GenerationDamaged
-from indexer.engine.parts import sync_folder, write_bytes
 
 _CURRENT: Final = "CURRENT"
 _LOCK: Final = "LOCK"

@@ -6,6 +6,7 @@ Nothing here is seen by anyone who asks; publishing is in generation.py.
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +15,8 @@ from typing import Any, Final, Self
 from corpus.records import Passage
 from indexer.engine.backends import backend, made_by
 from indexer.engine.contract import Batch, LegName, LegWriter, Numbers, Vector
-from indexer.engine.manifest import MANIFEST, Manifest
-from indexer.engine.passages import PassageReader, PassageWriter
+from indexer.engine.manifest import MANIFEST, Manifest, read_manifest_of
+from indexer.engine.passages import PassageWriter
 from indexer.engine.pointer import Lock
 
 PASSAGES: Final = "passages"
@@ -47,10 +48,13 @@ class Staging:
         return None if self.previous is None else self.previous / room
 
     def remove(self, versions: Collection[str]) -> None:
-        """Take out every passage of these versions, in the passage store and in both legs."""
-        self.passages.remove(versions)
-        for leg in self.legs.values():
-            leg.remove(versions)
+        """Take out every passage of these versions, in the passage store and in both legs.
+
+        The store knows at once that a new version is nowhere; the legs would have to open every language.
+        """
+        held = self.passages.remove(versions)
+        for leg in self.legs.values() if held else ():
+            leg.remove(held)
 
     def add(self, passages: Sequence[Passage], terms: Sequence[Sequence[str]], vectors: Vector) -> Numbers:
         """Take in passages with their analysed terms and language-neutral vectors; returns the numbers they got."""
@@ -72,11 +76,14 @@ class Staging:
             leg.merge()
 
     def describe(self, fingerprint: Mapping[str, Any], products: int) -> Manifest:
-        """Finish the writers and count what they wrote; nothing can be added afterwards."""
+        """Finish the writers and count on from the generation before; nothing can be added afterwards."""
+        change = self.passages.change()
         self.passages.finish()
         for leg in self.legs.values():
             leg.finish()
-        held = PassageReader.open(self.folder / PASSAGES)
+        before = read_manifest_of(self.previous) if self.previous else None
+        languages = Counter(before.languages if before else {})
+        languages.update(change.languages)
         return Manifest(
             name=self.folder.name.removeprefix(STAGING),
             parent=self.previous.name if self.previous else None,
@@ -84,9 +91,9 @@ class Staging:
             fingerprint=fingerprint,
             backends={leg: made_by(name) for leg, name in self._backends.items()},
             products=products,
-            versions=len(held.versions()),
-            passages=len(held),
-            languages=held.languages(),
+            versions=(before.versions if before else 0) + change.versions,
+            passages=languages.total(),
+            languages=dict(+languages),
             next_number=self.passages.next_number,
         )
 

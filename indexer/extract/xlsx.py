@@ -27,9 +27,10 @@ _MOST_COLUMNS = 200
 def read_xlsx(path: Path, reading: Reading) -> None:
     """Leave the sheets in `reading`; formulas count with the value they last had."""
     check_package(path, "a workbook", reading.limits)
-    with warnings.catch_warnings():
+    # a stream, because openpyxl refuses a path whose name does not end in .xlsx, and stored files are named by content
+    with path.open("rb") as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that have no text
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         reading.title = one_line(workbook.properties.title or "") or None
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         for number in reading.turns(len(sheets), "sheets"):

@@ -162,7 +162,7 @@ def assert_same_hits(found: Mapping[str, Hits], expected: Mapping[str, Hits], sc
 @settings(max_examples=25, deadline=None)
 @given(history=histories, asked=st.lists(probes, min_size=1, max_size=4))
 def test_answers_as_the_reference(name: str, history: list[Step], asked: list[Probe]) -> None:
-    """Hits, scores and counts are those of the reference after any history, and the scores of all numbers too."""
+    """Hits, scores, ceilings and counts are those of the reference after any history, for all numbers too."""
     with scratch() as root:
         leg, other = (backend(n).open(build(n, root / n, history)) for n in (name, reference(name)))
 
@@ -174,6 +174,8 @@ def test_answers_as_the_reference(name: str, history: list[Step], asked: list[Pr
             found = leg.search(one)
             scores = other.score(one, {language: hits.numbers for language, hits in found.items()})
             assert_same_hits(found, other.search(one), scores)
+            assert leg.ceilings(one) == pytest.approx(dict(other.ceilings(one)), CLOSE)
+            assert all(hits.scores[0] <= leg.ceilings(one)[language] + CLOSE for language, hits in found.items())
             given_scores, expected_scores = leg.score(one, everywhere), other.score(one, everywhere)
             for language in everywhere:
                 np.testing.assert_allclose(given_scores[language], expected_scores[language], CLOSE, CLOSE)

@@ -62,7 +62,7 @@ def test_presentation(tmp_path: Path) -> None:
 
 def test_workbook(tmp_path: Path) -> None:
     """Rows of a sheet carry the names of their columns; hidden sheets are not read."""
-    extraction = read(made.xlsx_file(tmp_path / "a.xlsx"), made.XLSX)
+    extraction = read(made.xlsx_file(tmp_path / "stored-by-content"), made.XLSX)
 
     assert [(page.kind, page.label) for page in extraction.pages] == [("sheet", "Indicators")]
     assert extraction.pages[0].text == "Indicator: Girls in school; Target: 1200"

@@ -220,11 +220,11 @@ def test_a_link_without_description_is_refused(room: Room, url: str, metadata: M
 
 
 def test_metadata_costs_no_indexing_unless_it_is_searched(room: Room) -> None:
-    """Themes, years and makers are looked up when an answer is given; titles and languages are in the index."""
+    """Themes, years and makers are looked up when an answer is given; titles, summaries and languages are in the index."""
     product = room.intake.add_file(room.write("a.md"), "a.md", Metadata(title="Wells")).product
     _finish_all(room)
 
-    year = replace(product.versions[0], year=2020, summary="About wells.")
+    year = replace(product.versions[0], year=2020, edition="second")
     first = room.intake.describe(replace(product, versions=(year,), themes=("inclusion",)))
     title = replace(first.product.versions[0], title="Wells and rivers")
     second = room.intake.describe(replace(first.product, versions=(title,)))
@@ -234,8 +234,8 @@ def test_metadata_costs_no_indexing_unless_it_is_searched(room: Room) -> None:
     assert room.intake.describe(second.product).outcome == "already there"
 
 
-def test_the_summary_of_a_link_is_searched(room: Room) -> None:
-    """It is all the text that a link has."""
+def test_a_summary_is_searched(room: Room) -> None:
+    """It is all the text that a link has, and what a scan is found by."""
     product = room.intake.add_link("https://example.org/wells", LINK).product
     _finish_all(room)
 

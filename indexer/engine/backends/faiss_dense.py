@@ -13,7 +13,7 @@ by faiss_segments.py; centring the vectors is in languages.py.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +52,13 @@ class FaissDense:
         """Open a finished dense leg; large parts stay on disk, memory-mapped."""
         return DenseReader(Parts.open(folder))
 
+    def count(self, folder: Path) -> Mapping[str, int]:
+        """Add up the parts of each language."""
+        counts: Counter[str] = Counter()
+        for part in Parts.open(folder):
+            counts[part.group] += part.kept
+        return +counts
+
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
@@ -72,8 +79,9 @@ class DenseWriter:
 
     def remove(self, versions: Collection[str]) -> None:
         """Take out every passage of these versions that the previous generation holds."""
-        for emptied in self._parts.remove(versions):
-            self._parts.drop(emptied)
+        for part, _ in self._parts.remove(versions):
+            if not part.kept:
+                self._parts.drop(part)
 
     def add(self, batch: Batch) -> None:
         """Take in passages, language by language."""
@@ -149,6 +157,10 @@ class DenseReader:
         ]
         numbers, scores = (np.concatenate(column) for column in zip(*found, strict=True))
         return best(numbers, scores, probe.limit)
+
+    def ceilings(self, probe: Probe) -> Mapping[str, float]:
+        """Two unit vectors are 1.0 alike at most."""
+        return dict.fromkeys(self.languages(), 1.0 if probe.vector is not None else 0.0)
 
     def score(self, probe: Probe, numbers: Mapping[str, Numbers]) -> Mapping[str, Scores]:
         """Exact inner products of given passages; NaN for numbers that are not held in that language."""

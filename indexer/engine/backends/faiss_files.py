@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine.contract import Vector
-from indexer.engine.parts import sync_file
+from indexer.engine.disk import sync_file
 
 Rows: TypeAlias = NDArray[np.intp]
 

@@ -19,8 +19,8 @@ from typing import Final
 import numpy as np
 
 from indexer.engine.contract import Batch, Hits, LegName, LegReader, LegWriter, Numbers, Probe, Scores
+from indexer.engine.disk import sync_folder, write_bytes
 from indexer.engine.errors import GenerationDamaged
-from indexer.engine.parts import sync_folder, write_bytes
 
 _FILE: Final = "passages.json"
 _K1: Final = 1.2
@@ -54,6 +54,10 @@ class MemoryLeg:
         """Read all rows."""
         rows = _read(folder)
         return _MemoryLexical(rows) if self.leg == "lexical" else _MemoryDense(rows)
+
+    def count(self, folder: Path) -> Mapping[str, int]:
+        """Count the rows."""
+        return Counter(row.language for row in _read(folder))
 
 
 def _read(folder: Path) -> list[_Row]:
@@ -140,6 +144,10 @@ class _MemoryDense(_MemoryLeg):
         rows = [row for row in self._rows if row.language == language]
         return {row.number: float(np.float32(_dot(row.vector, probe.vector.tolist()))) for row in rows}
 
+    def ceilings(self, probe: Probe) -> Mapping[str, float]:
+        """Two unit vectors are 1.0 alike at most."""
+        return dict.fromkeys(self.languages(), 1.0 if probe.vector is not None else 0.0)
+
     def score(self, probe: Probe, numbers: Mapping[str, Numbers]) -> Mapping[str, Scores]:
         """Inner products; NaN for numbers that are not held."""
         return {
@@ -159,11 +167,19 @@ class _MemoryLexical(_MemoryLeg):
         scores: dict[int, float] = defaultdict(float)
         for term in probe.terms.get(language, ()):
             having = {number: terms for number, terms in rows.items() if terms[term]}
-            rarity = math.log(1 + (len(rows) - len(having) + 0.5) / (len(having) + 0.5))
+            rarity = _rarity(len(having), len(rows))
             for number, terms in having.items():
                 length = _rounded(sum(terms.values()))
                 scores[number] += rarity * (_K1 + 1) * terms[term] / (terms[term] + _K1 * (1 - _B + _B * length / mean))
         return scores
+
+    def ceilings(self, probe: Probe) -> Mapping[str, float]:
+        """A passage that held each term without end would reach (k1 + 1) times its rarity."""
+        return {language: self._ceiling(probe.terms.get(language, ()), language) for language in self.languages()}
+
+    def _ceiling(self, terms: Sequence[str], language: str) -> float:
+        rows = [set(row.terms) for row in self._rows if row.language == language]
+        return sum((_K1 + 1) * _rarity(sum(term in row for row in rows), len(rows)) for term in terms)
 
     def score(self, probe: Probe, numbers: Mapping[str, Numbers]) -> Mapping[str, Scores]:
         """BM25; 0 where no term occurs, NaN for numbers that are not held."""
@@ -172,6 +188,10 @@ class _MemoryLexical(_MemoryLeg):
     def _score(self, probe: Probe, language: str, asked: Numbers) -> Scores:
         held = {row.number: 0.0 for row in self._rows if row.language == language}
         return _pick(self._scores(probe, language), asked, held)
+
+
+def _rarity(having: int, total: int) -> float:
+    return math.log(1 + (total - having + 0.5) / (having + 0.5))
 
 
 def _dot(left: Sequence[float], right: Sequence[float]) -> float:

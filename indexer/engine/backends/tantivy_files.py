@@ -16,7 +16,8 @@ from typing import Final
 
 import tantivy
 
-from indexer.engine.parts import link, sync_file, sync_folder
+from indexer.engine.disk import link_all, sync_file, sync_folder
+from indexer.engine.errors import GenerationDamaged
 
 NUMBER: Final = "number"
 VERSION: Final = "version"
@@ -27,6 +28,8 @@ _REWRITTEN: Final = frozenset({_META, ".managed.json"})
 _READER_LOCK: Final = ".tantivy-meta.lock"
 _LOCKS: Final = frozenset({_READER_LOCK, ".tantivy-writer.lock"})
 _HEAP: Final = 15_000_000  # bytes, the least that Tantivy takes; more would only delay the first segment
+# For one language at a time in spare time: 100,000 passages and more become one segment. Taken as it is needed.
+_LARGE_HEAP: Final = 256_000_000
 # Removed passages still count in how rare a word is, until their segment is rewritten. A language with so few passages
 # is rewritten at once, in about 20 ms a thousand; there they would be felt most.
 _REWRITTEN_AT_ONCE: Final = 2_000
@@ -56,29 +59,30 @@ class Size:
 
 
 def size(folder: Path) -> Size:
-    """Read the size from the list of segments."""
-    segments = json.loads((folder / _META).read_bytes())["segments"]
-    removed = sum(segment["deletes"]["num_deleted_docs"] for segment in segments if segment["deletes"])
-    return Size(sum(segment["max_doc"] for segment in segments) - removed, removed, len(segments))
+    """Read the size from the list of segments. Raises GenerationDamaged."""
+    try:
+        segments = json.loads((folder / _META).read_bytes())["segments"]
+        removed = sum(segment["deletes"]["num_deleted_docs"] for segment in segments if segment["deletes"])
+        return Size(sum(segment["max_doc"] for segment in segments) - removed, removed, len(segments))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GenerationDamaged(name=folder, cause=f"{_META} can not be read ({error})") from error
 
 
 def follow(folder: Path, previous: Path) -> None:
     """Begin an index with what `previous` holds."""
     folder.mkdir()
-    for file in previous.iterdir():
-        if file.name not in _LOCKS:
-            link(file, folder / file.name)
+    link_all(previous, folder, but=_LOCKS)
     (folder / _READER_LOCK).touch()  # or the first reader would make it, in a generation that never changes
 
 
-def open_writer(folder: Path) -> tantivy.IndexWriter:
+def open_writer(folder: Path, heap: int = _HEAP) -> tantivy.IndexWriter:
     """Open an index, a new one where there is none, to be changed by one thread; what is rewritten is copied first."""
     folder.mkdir(exist_ok=True)
     for name in _REWRITTEN:
         if (folder / name).exists():
             shutil.copyfile(folder / name, folder / f"{name}.copy")
             (folder / f"{name}.copy").replace(folder / name)
-    return tantivy.Index(SCHEMA, str(folder)).writer(_HEAP, 1)
+    return tantivy.Index(SCHEMA, str(folder)).writer(heap, 1)
 
 
 def put(writer: tantivy.IndexWriter, number: int, version: str, terms: str) -> None:
@@ -104,7 +108,7 @@ def rewrite_if_worth(folder: Path, *, spare_time: bool) -> None:
 
 def _rewrite(folder: Path) -> None:
     aside = folder.with_name(f"{folder.name}.anew")
-    writer = open_writer(aside)
+    writer = open_writer(aside, _LARGE_HEAP)
     for number, version, terms in _everything(folder):
         put(writer, number, version, terms)
     settle(writer)

@@ -13,6 +13,7 @@ The files are made by tantivy_files.py; terms come analysed (analysis.py).
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -37,10 +38,11 @@ from indexer.engine.backends.tantivy_files import (
     sync,
 )
 from indexer.engine.contract import Batch, Hits, LegName, LegReader, LegWriter, Numbers, Probe, Scores, VersionFilter
+from indexer.engine.disk import sync_folder, write_bytes
 from indexer.engine.errors import GenerationDamaged
-from indexer.engine.parts import sync_folder, write_bytes
 
 _LANGUAGES: Final = "languages.json"
+K1: Final = 1.2  # Tantivy's own, which can not be set
 _MORE: Final = 16  # hits taken beyond the limit, to see whether the last place is shared
 _MANY_VALUES: Final = 1_000
 _FILTERS_REMEMBERED: Final = 32
@@ -67,6 +69,11 @@ class TantivyLexical:
     def open(self, folder: Path) -> LegReader:
         """Open a finished lexical leg."""
         return LexicalReader(folder, _read_languages(folder))
+
+    def count(self, folder: Path) -> Mapping[str, int]:
+        """Ask the list of segments of each language."""
+        found = {language: size(_place(folder, language)).passages for language in _read_languages(folder)}
+        return {language: passages for language, passages in found.items() if passages}
 
 
 def _place(folder: Path, language: str) -> Path:
@@ -136,12 +143,13 @@ class LexicalWriter:
         """Write everything down."""
         for writer in self._writers.values():
             settle(writer)
-        for language in self._writers | self._languages if self._spare_time else self._writers:
+        changed = tuple(self._writers | self._languages if self._spare_time else self._writers)
+        for language in changed:
             rewrite_if_worth(_place(self._folder, language), spare_time=self._spare_time)
             self._languages[language] = size(_place(self._folder, language)).passages
         self._writers, self._searchers = {}, {}
         for language in self._languages:
-            sync(_place(self._folder, language))
+            (sync if language in changed else sync_folder)(_place(self._folder, language))
         write_bytes(self._folder / _LANGUAGES, json.dumps(self._languages, indent=1).encode())
         sync_folder(self._folder)
 
@@ -168,6 +176,14 @@ class LexicalReader:
     def score(self, probe: Probe, numbers: Mapping[str, Numbers]) -> Mapping[str, Scores]:
         """BM25 of given passages with the question's terms in their language; 0 where none occurs, NaN if not held."""
         return {language: self._score(probe, language, asked) for language, asked in numbers.items()}
+
+    def ceilings(self, probe: Probe) -> Mapping[str, float]:
+        """By language, what a passage that held each term of the question without end would reach."""
+        return {
+            language: index.ceiling(probe.terms.get(language, ()))
+            for language, index in self._indexes.items()
+            if index.passages
+        }
 
     def _score(self, probe: Probe, language: str, asked: Numbers) -> Scores:
         if language not in self._indexes or not len(asked):
@@ -232,6 +248,14 @@ class _LanguageReader:
         scores = np.full(len(unique), np.nan, np.float32)
         scores[np.searchsorted(unique, hits.numbers)] = hits.scores
         return scores[places]
+
+    def ceiling(self, terms: Sequence[str]) -> float:
+        """Bound BM25: a term counts its rarity (k1 + 1) times at most; one that occurs nowhere counts as the rarest."""
+        total = self._searcher.num_docs
+        return sum((K1 + 1) * math.log1p((total - n + 0.5) / (n + 0.5)) for n in map(self._having, terms))
+
+    def _having(self, term: str) -> int:
+        return min(self._searcher.doc_freq(TERMS, term), self._searcher.num_docs)
 
     def _make_filter(self, versions: VersionFilter) -> tuple[Occur, Query]:
         """Name the smaller of the two sets: versions that may be found, or versions that may not."""

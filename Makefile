@@ -1,0 +1,55 @@
+# Everything a newcomer, a developer and CI do with this repository; `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+export PYTHONUTF8 = 1
+
+.PHONY: help setup run test check bench eval fuzz fix lock samples
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: $(READY) ## make .venv from requirements.lock (once)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; found $$($(PYTHON) --version). Name another with: make setup PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --disable-pip-version-check --progress-bar on -r requirements.lock
+	@touch $(READY)
+
+run: $(READY) ## index the demonstration collection and serve the search page
+	$(PY) -m indexer import corpus/samples/catalogue.csv
+	$(PY) -m search_api serve
+
+test: $(READY) ## run all tests
+	$(PY) -m pytest
+
+check: $(READY) ## style, types, directions, dependencies, house rules
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/deptry corpus indexer search_api
+	$(PY) -m pytest tests/house tests/migration
+
+fix: $(READY) ## mend what machines can mend
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+bench: $(READY) ## speed: indexing, questions, legs, publishing
+	$(PY) -m tests.bench
+
+eval: $(READY) ## quality: the golden set and, where present, ../shared/data/retrieval
+	$(PY) -m search_api evaluate --all
+
+fuzz: $(READY) ## longer runs of the property tests
+	HYPOTHESIS_PROFILE=long $(PY) -m pytest tests/unit tests/contract tests/integration -m property
+
+samples: $(READY) ## build the demonstration collection anew from its sources (needs chromium)
+	$(PY) -m corpus.samples.build
+
+lock: $(READY) ## write requirements.lock from what is installed
+	$(PY) -m pip freeze --exclude-editable > requirements.lock

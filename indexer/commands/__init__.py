@@ -1,0 +1,18 @@
+"""What a person types, one module a group of commands; the work itself is done by the worker and the stores."""
+
+from __future__ import annotations
+
+import typer
+
+from indexer.commands import adding, keeping, looking
+
+app = typer.Typer(
+    name="indexer",
+    help="Make knowledge products searchable, and look after the index.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+adding.register(app)
+keeping.register(app)
+looking.register(app)

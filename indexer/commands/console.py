@@ -1,0 +1,157 @@
+"""How the commands talk: a progress bar or lines of JSON, one sentence for an error, and exit codes.
+
+Exit codes: 0 all is well, 1 something failed and was named, 2 the command could not be carried out, 130 stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from threading import Event
+from types import FrameType
+from typing import Any, TypeAlias
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from corpus.errors import CorpusError
+from corpus.settings import Settings, load_settings
+from indexer.engine.errors import EngineError
+from indexer.errors import IndexerError
+from indexer.progress import Progress, StopAsked, Watch
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Say: TypeAlias = Callable[[str], None]
+
+
+@contextmanager
+def explained() -> Iterator[Settings]:
+    """Give the settings to a command; errors of ours end it with one sentence and exit code 2."""
+    try:
+        settings = load_settings()
+        logging.basicConfig(level=settings.log.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+        _quiet_libraries()
+        yield settings
+    except (CorpusError, EngineError, IndexerError) as error:
+        err.print(str(error), markup=False)
+        raise typer.Exit(2) from error
+
+
+@contextmanager
+def stoppable() -> Iterator[Event]:
+    """Turn Ctrl-C and SIGTERM into an event; the second Ctrl-C ends the program at once."""
+    stop = Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def watching(stop: Event, *, as_json: bool) -> Iterator[tuple[Watch, Say]]:
+    """Show progress: a bar on a terminal, a line a change of state elsewhere, JSON lines where asked.
+
+    Yields the watcher (which raises StopAsked once `stop` is set) and a function for single sentences.
+    """
+    if as_json:
+        yield (
+            _checked(stop, lambda now: print_json({"progress": asdict(now)})),
+            lambda text: print_json({"note": text}),
+        )
+        return
+    if not err.is_terminal:
+        yield _checked(stop, _Lines().show), lambda text: err.print(text, markup=False)
+        return
+    with _bar() as bar:
+        task = bar.add_task("", total=None, detail="")
+        yield (
+            _checked(stop, lambda now: bar.update(task, **_bar_fields(now))),
+            lambda text: bar.console.print(text, markup=False),
+        )
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - anything JSON can say
+    """Print one line of JSON on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def describe(now: Progress) -> str:
+    """Return progress in words: files, pages, passages, rate and time left."""
+    parts = [
+        f"{now.files_done + now.files_failed}/{now.files_total} files",
+        f"{now.pages} pages",
+        f"{now.passages_done}/{now.passages_known} passages",
+    ]
+    if now.passages_per_second:
+        parts.append(f"{now.passages_per_second:.1f} passages/s")
+    if now.seconds_left is not None:
+        parts.append(f"about {_duration(now.seconds_left)} left")
+    if now.files_failed:
+        parts.append(f"{now.files_failed} failed")
+    return " · ".join(parts)
+
+
+class _Lines:
+    """Where no terminal is, a line whenever another file is done, so that a log stays readable."""
+
+    def __init__(self) -> None:
+        self._shown = -1
+
+    def show(self, now: Progress) -> None:
+        finished = now.files_done + now.files_failed
+        if finished != self._shown:
+            self._shown = finished
+            err.print(describe(now), markup=False)
+
+
+def _checked(stop: Event, show: Watch) -> Watch:
+    def watch(now: Progress) -> None:
+        show(now)
+        if stop.is_set():
+            raise StopAsked
+
+    return watch
+
+
+def _bar() -> Bar:
+    return Bar(
+        SpinnerColumn(),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[detail]}"),
+        console=err,
+        transient=True,
+    )
+
+
+def _bar_fields(now: Progress) -> dict[str, Any]:
+    detail = describe(now) + (f" · {now.doing}" if now.doing else "")
+    return {"completed": now.passages_done, "total": now.passages_known or None, "detail": detail}
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _quiet_libraries() -> None:
+    for name in ("alembic", "httpx", "nncf", "openvino", "pypdf", "trafilatura", "transformers", "urllib3"):
+        logging.getLogger(name).setLevel(logging.ERROR)

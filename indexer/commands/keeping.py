@@ -1,0 +1,53 @@
+"""The commands that keep the index as it should be: reindex, work, rollback."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from indexer.commands.console import explained, out, print_json
+from indexer.commands.running import work_for_ever, work_until_idle
+from indexer.engine import generation as generations
+from indexer.plan import ask_for, plan, what_is_indexed
+from indexer.rooms import open_desk
+
+Json = Annotated[bool, typer.Option("--json", help="Print lines of JSON instead of text.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Give the commands to the application."""
+    app.command()(reindex)
+    app.command()(work)
+    app.command()(rollback)
+
+
+def reindex(
+    again: Annotated[bool, typer.Option("--failed", help="Also try again what failed and was not changed.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Index everything anew, whatever was done before.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Make the index say what the catalogue says; what is so already costs nothing."""
+    with explained() as settings, open_desk(settings) as desk:
+        ask_for(plan(desk.catalogue.all(), what_is_indexed(desk), rebuild=rebuild), desk, again=again or rebuild)
+        work_until_idle(desk, as_json=as_json)
+
+
+def work(
+    beside: Annotated[int | None, typer.Option(help="Stop when this parent process is gone.", hidden=True)] = None,
+) -> None:
+    """Index what comes, until stopped; `python -m search_api serve` starts this by itself."""
+    with explained() as settings, open_desk(settings) as desk:
+        work_for_ever(desk, beside)
+
+
+def rollback(as_json: Json = False) -> None:
+    """Let the generation before the present one answer again."""
+    with explained() as settings, open_desk(settings) as desk:
+        name = generations.rollback(desk.generations)
+        if as_json:
+            print_json({"generation": name})
+        else:
+            out.print(f"Generation {name} answers now; `python -m indexer reindex` goes forward again.")

@@ -1,0 +1,102 @@
+"""The commands that only look: status, verify."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from indexer.commands.console import err, explained, out, print_json
+from indexer.engine.errors import NoGeneration
+from indexer.engine.generation import open_generation, read_manifest
+from indexer.engine.generation import verify as verify_generation
+from indexer.rooms import Desk, open_desk
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Give the commands to the application."""
+    app.command()(status)
+    app.command()(verify)
+
+
+def status(as_json: Json = False) -> None:
+    """Say what is searchable, what waits, and what failed and why."""
+    with explained() as settings, open_desk(settings) as desk:
+        facts = _facts(desk)
+        if as_json:
+            print_json(facts)
+            return
+        _tell(facts)
+
+
+def verify(as_json: Json = False) -> None:
+    """Check that the index is whole and that every stored file has the bytes it was stored with."""
+    with explained() as settings, open_desk(settings) as desk:
+        faults = [*_damaged_files(desk), *_generation_faults(desk)]
+        if as_json:
+            print_json({"faults": faults})
+        else:
+            for fault in faults:
+                err.print(fault, markup=False)
+            if not faults:
+                out.print("All is well.")
+        if faults:
+            raise typer.Exit(1)
+
+
+def _facts(desk: Desk) -> dict[str, Any]:
+    failed = [{"name": _name(desk, job.version_id), "reason": job.reason} for job in desk.jobs.failed()]
+    facts: dict[str, Any] = {"jobs": desk.jobs.counts(), "failed": failed, "generation": None}
+    try:
+        manifest = read_manifest(desk.generations)
+    except NoGeneration:
+        return facts
+    facts["generation"] = {
+        "name": manifest.name,
+        "created": manifest.created,
+        "versions": manifest.versions,
+        "passages": manifest.passages,
+        "languages": dict(manifest.languages),
+        "fingerprint": dict(manifest.fingerprint),
+    }
+    return facts
+
+
+def _tell(facts: dict[str, Any]) -> None:
+    generation, jobs = facts["generation"], facts["jobs"]
+    if generation is None:
+        out.print("Nothing is searchable yet; add files with `python -m indexer add`.")
+    else:
+        languages = ", ".join(f"{language} {count}" for language, count in generation["languages"].items())
+        out.print(f"Generation {generation['name']} of {generation['created']}")
+        out.print(f"{generation['versions']} versions, {generation['passages']} passages ({languages})")
+        out.print(f"Model {generation['fingerprint']['model']}")
+    out.print(f"{jobs['queued']} waiting, {jobs['running']} at work, {jobs['failed']} failed")
+    for failure in facts["failed"]:
+        out.print(f"  {failure['name']}: {failure['reason']}", markup=False)
+
+
+def _damaged_files(desk: Desk) -> list[str]:
+    files = {
+        f.sha256: f.name for product in desk.catalogue.all() for version in product.versions for f in version.files
+    }
+    return [
+        f"The stored file of {name} is damaged or missing; add it again."
+        for sha256, name in files.items()
+        if not desk.files.verify(sha256)
+    ]
+
+
+def _generation_faults(desk: Desk) -> list[str]:
+    try:
+        with open_generation(desk.generations) as generation:
+            return verify_generation(generation)
+    except NoGeneration:
+        return []
+
+
+def _name(desk: Desk, version_id: str) -> str:
+    version = desk.catalogue.find_version(version_id)
+    return version.files[0].name if version.files else version.title

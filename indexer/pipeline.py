@@ -1,0 +1,163 @@
+"""The walk from a claimed job to a published generation, on one page.
+
+    read -> split -> embed          per version, each step kept, so that a walk cut off goes on where it was
+    build -> verify -> publish      for all prepared versions at once
+
+Reading is remembered in the catalogue, vectors in the vector store; a step that was done is found done. Which jobs to
+walk, and when to publish, is the worker's to decide.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from corpus.records import Extraction, Passage, SourceFile, Version
+from indexer.build import Prepared, build
+from indexer.embed import embed
+from indexer.engine import generation as generations
+from indexer.engine.generation import Staging
+from indexer.errors import NothingToRead
+from indexer.extract import extractor_of
+from indexer.extract.child import ReadingChild
+from indexer.means import means_for
+from indexer.plan import digest_of
+from indexer.progress import Tally
+from indexer.publish import publish
+from indexer.rooms import Workshop
+from indexer.split import describe, split
+from indexer.verify import verify
+
+
+def read(version: Version, workshop: Workshop, child: ReadingChild) -> list[Extraction]:
+    """Return the text of each file of a version, from the catalogue where it was read before."""
+    return [_read_file(file, workshop, child) for file in version.files]
+
+
+def prepare(version: Version, extractions: Sequence[Extraction], workshop: Workshop) -> Prepared:
+    """Return the passages of a version. Raises NothingToRead, with the reader's reason, where there are none."""
+    titled = _titled(version, extractions, workshop)
+    passages = _passages(titled, extractions, workshop)
+    if not passages:
+        raise NothingToRead(reason=_reason(extractions))
+    spoken = _with_language(titled, passages, workshop)
+    return Prepared(spoken.id, digest_of(spoken), tuple(passages))
+
+
+def embed_all(prepared: Iterable[Prepared], workshop: Workshop, tally: Tally) -> None:
+    """See to it that every passage of these versions has its vector."""
+    last = time.monotonic()
+
+    def report(done: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        tally.embedded(done, now - last)
+        last = now
+
+    passages = [passage for version in prepared for passage in version.passages]
+    embed(passages, workshop.embedder, workshop.vectors, report)
+
+
+def publish_versions(prepared: Sequence[Prepared], removed: Collection[str], workshop: Workshop) -> str:
+    """Add prepared versions to what is published and take others out; returns the name of the new generation."""
+    with generations.begin(workshop.desk.generations) as staging:
+        means = means_for(staging.previous, prepared, workshop)
+        outgoing = {*removed, *(version.version_id for version in prepared)}
+        build(staging, prepared, outgoing, means, workshop.vectors)
+        return _finish(staging, workshop)
+
+
+def publish_everything(versions: Sequence[Version], workshop: Workshop, child: ReadingChild, tally: Tally) -> str:
+    """Build a whole generation aside from what the catalogue has; returns its name.
+
+    Needed where the fingerprint changed or the language means were outgrown. Everything was read and embedded before,
+    so this costs no work of the model unless the vector store was lost.
+    """
+    with generations.begin(workshop.desk.generations, fresh=True) as staging:
+        sample = list(_prepared_again(versions[:_SAMPLE_VERSIONS], workshop, child, tally))
+        means = means_for(None, sample, workshop)
+        del sample
+        build(staging, _prepared_again(versions, workshop, child, tally), (), means, workshop.vectors)
+        return _finish(staging, workshop)
+
+
+# Three letters in a row: the least that can be a word worth reading before every passage.
+_WORD = re.compile(r"[^\W\d_]{3}")
+# Versions whose passages are read to estimate the language means when a whole generation is built.
+_SAMPLE_VERSIONS = 2000
+
+
+def _finish(staging: Staging, workshop: Workshop) -> str:
+    manifest = staging.describe(workshop.fingerprint, products=workshop.desk.catalogue.count())
+    verify(staging, manifest)
+    return publish(staging, manifest, workshop.desk.generations)
+
+
+def _prepared_again(
+    versions: Iterable[Version], workshop: Workshop, child: ReadingChild, tally: Tally
+) -> Iterator[Prepared]:
+    for version in versions:
+        try:
+            prepared = prepare(version, read(version, workshop, child), workshop)
+        except NothingToRead:
+            continue
+        embed_all([prepared], workshop, tally)
+        yield prepared
+
+
+def _read_file(file: SourceFile, workshop: Workshop, child: ReadingChild) -> Extraction:
+    known = workshop.desk.extractions.get(file.sha256, *extractor_of(file.media_type))
+    if known is not None:
+        return known
+    workshop.desk.files.check(file.sha256, file.name)
+    path = workshop.desk.files.path(file.sha256)
+    extraction = child.extract(path, file.media_type, file.sha256, file.name)
+    workshop.desk.extractions.put(extraction)
+    return extraction
+
+
+def _passages(version: Version, extractions: Sequence[Extraction], workshop: Workshop) -> list[Passage]:
+    """What is said about a version comes first, then what stands in it; a link has only the former.
+
+    So a scan that nothing can read yet is found by its summary at least.
+    """
+    detect, measure = workshop.detector.detect, workshop.embedder.count_tokens
+    passages = describe(version, detect) if version.summary or not version.files else []
+    named = version if _says_something(version) else replace(version, title="")
+    for extraction in extractions:
+        passages += split(extraction, named, detect, measure, first_ordinal=len(passages))
+    return passages
+
+
+def _says_something(version: Version) -> bool:
+    """A title made of a file's name, such as "scan 0017", would only blur what its passages say."""
+    return version.title_source != "name" or _WORD.search(version.title) is not None
+
+
+def _titled(version: Version, extractions: Sequence[Extraction], workshop: Workshop) -> Version:
+    """A file's own title is better than its name, and never better than what a person gave."""
+    own = next((extraction.title for extraction in extractions if extraction.title), None)
+    if own is None or version.title_source != "name":
+        return version
+    return workshop.desk.catalogue.take_title(version.id, own)
+
+
+def _with_language(version: Version, passages: Sequence[Passage], workshop: Workshop) -> Version:
+    """A version without a language takes the one of most of its passages, so that it can be filtered by it."""
+    if version.language is not None:
+        return version
+    spoken = [passage.language for passage in passages]
+    most = max(sorted(set(spoken)), key=spoken.count)
+    return workshop.desk.catalogue.take_language(version.id, most)
+
+
+def _reason(extractions: Sequence[Extraction]) -> str:
+    reasons = [extraction.reason for extraction in extractions if extraction.reason]
+    return reasons[0] if reasons else "There is no text in it; add a version with text."
+
+
+def name_of(version: Version) -> str:
+    """Return what a person calls a version: its file's name, or its link."""
+    return version.files[0].name if version.files else (version.link or version.title)

@@ -1,0 +1,123 @@
+"""Compares what the catalogue has with what the published generation was made from, and asks for the difference.
+
+The catalogue is the queue: a version that is not indexed as it is now gets a job, whatever the reason (new, changed,
+another model, a lost index). A version whose file could not be read is not tried again until something changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from corpus.records import Product, Version
+from indexer.engine.analysis import ANALYSER
+from indexer.engine.errors import NoGeneration
+from indexer.engine.generation import open_generation
+from indexer.extract import extractor_of
+from indexer.rooms import Desk
+from indexer.split import SPLITTER
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the published generation holds: its name and fingerprint, and what each version was indexed from."""
+
+    name: str | None
+    fingerprint: Mapping[str, object]
+    digests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Versions to index because they are new or changed, and versions to take out."""
+
+    wanted: tuple[Version, ...]
+    removed: frozenset[str]
+    total: int
+
+    def __bool__(self) -> bool:
+        return bool(self.wanted or self.removed)
+
+
+def what_is_indexed(desk: Desk) -> Indexed:
+    """Return what the published generation says of itself; nothing where there is none."""
+    try:
+        with open_generation(desk.generations) as generation:
+            digests = dict(generation.passages.digests())
+            return Indexed(generation.name, dict(generation.manifest.fingerprint), digests)
+    except NoGeneration:
+        return Indexed(None, {}, {})
+
+
+def plan(products: Collection[Product], indexed: Indexed, *, rebuild: bool = False) -> Plan:
+    """Return what must be done for the index to say what the catalogue says; `rebuild` asks for everything."""
+    live = {version.id: version for product in products if not product.withdrawn for version in product.versions}
+    wanted = tuple(
+        version for version in live.values() if rebuild or indexed.digests.get(version.id) != digest_of(version)
+    )
+    return Plan(wanted, frozenset(indexed.digests.keys() - live.keys()), len(live))
+
+
+def nothing_to_do(desk: Desk) -> bool:
+    """Whether no job waits and the index says what the catalogue says, as far as can be told without the model.
+
+    A setting that asks for another model or runtime than the generation was made with is something to do.
+    """
+    counts = desk.jobs.counts()
+    if counts["queued"] or counts["running"]:
+        return False
+    indexed = what_is_indexed(desk)
+    todo = plan(desk.catalogue.all(), indexed)
+    return indexed.name is not None and not _worth_trying(todo, desk) and not todo.removed and _as_asked(desk, indexed)
+
+
+def ask_for(plan_: Plan, desk: Desk, *, again: bool = False) -> int:
+    """Give every wanted version a job; returns how many. Failures that nothing changed are left, unless `again`."""
+    asked = plan_.wanted if again else _worth_trying(plan_, desk)
+    for version in asked:
+        desk.jobs.enqueue(version.id, size_of(version))
+    return len(asked)
+
+
+def digest_of(version: Version) -> str:
+    """Return a digest of all that a version's passages are made of: title, summary, language, text, how it is read.
+
+    Kind, themes, makers and the like are not in it: editing them costs no embedding.
+    """
+    files = [(file.sha256, *extractor_of(file.media_type)) for file in version.files]
+    made_of = [version.title, version.summary, version.link, version.language, files]
+    return hashlib.sha256(json.dumps(made_of, ensure_ascii=False).encode()).hexdigest()
+
+
+def size_of(version: Version) -> int:
+    """Return the bytes of a version, by which small things go first."""
+    return sum(file.size for file in version.files) or len(version.summary)
+
+
+def _worth_trying(todo: Plan, desk: Desk) -> list[Version]:
+    """What is wanted, but for what failed, was not changed since, and would be read as before."""
+    failed = _failed(desk)
+    return [version for version in todo.wanted if version.id not in failed or not _was_read(version, desk)]
+
+
+def _as_asked(desk: Desk, indexed: Indexed) -> bool:
+    settings, made = desk.settings, indexed.fingerprint
+    return (
+        made.get("model_name") == settings.model
+        and settings.runtime in {"auto", made.get("runtime")}
+        and settings.query_prompt in {None, made.get("query_prompt")}
+        and settings.passage_prompt in {None, made.get("passage_prompt")}
+        and (made.get("splitter"), made.get("analyser")) == (SPLITTER, ANALYSER)
+    )
+
+
+def _failed(desk: Desk) -> frozenset[str]:
+    """Versions whose last job failed and that were not changed since (a change gives a new job)."""
+    return frozenset(job.version_id for job in desk.jobs.failed(limit=desk.jobs.counts()["failed"]))
+
+
+def _was_read(version: Version, desk: Desk) -> bool:
+    """Whether today's extractors have read all files of a version; an improved one deserves a new try."""
+    return all(desk.extractions.get(file.sha256, *extractor_of(file.media_type)) is not None for file in version.files)

@@ -1,0 +1,225 @@
+"""Claims jobs and walks them, publishes what is ready, and tidies when there is nothing to do.
+
+One worker at a time works on a data folder (a lock says so); what a killed worker left is taken up at once by the
+next. The steps themselves are in pipeline.py, what has to be done at all is decided in plan.py.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Event
+
+from corpus.errors import DamagedFile, StorageError, UnknownVersion
+from corpus.records import Extraction, Job, Version
+from indexer import pipeline
+from indexer.build import Prepared
+from indexer.errors import NothingToRead, WorkerBusy
+from indexer.extract.child import ReadingChild
+from indexer.means import outgrown
+from indexer.plan import Indexed, ask_for, plan, what_is_indexed
+from indexer.progress import StopAsked, Tally
+from indexer.rooms import Desk, Workshop
+
+NAME = "worker"
+# A killed worker's jobs are freed by name when the next one starts; the lease is for machines that never come back.
+LEASE_SECONDS = 24 * 3600.0
+# Passages prepared before the model runs: even batches, and a new small upload waits a few seconds at most.
+PASSAGES_AT_ONCE = 128
+# A bulk is published about this often, so that its first part can be searched while the rest is being read.
+PUBLISH_SECONDS = 15.0
+IDLE_SECONDS = 0.5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a person must know of one version: its file's name (or link) and a sentence."""
+
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Worked:
+    """What a run of the worker did: versions made searchable, those that failed, those that could be read in part."""
+
+    published: int = 0
+    failed: list[Notice] = field(default_factory=list)
+    partial: list[Notice] = field(default_factory=list)
+    generation: str | None = None
+
+
+@contextmanager
+def only_worker(desk: Desk) -> Iterator[None]:
+    """Hold the right to work on this data folder. Raises WorkerBusy where another process has it."""
+    lock = desk.settings.data / "worker.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise WorkerBusy(folder=desk.settings.data) from error
+        yield
+
+
+class Worker:
+    """Walks the jobs of one data folder; hold `only_worker` while it runs."""
+
+    def __init__(self, workshop: Workshop, tally: Tally, stop: Event) -> None:
+        self._workshop = workshop
+        self._desk = workshop.desk
+        self._tally = tally
+        self._stop = stop
+        self._held: dict[int, Job] = {}
+        self._ready: dict[int, Prepared] = {}
+        self._published_at = time.monotonic()
+        self._planned_at = -1
+        self._aside = False
+        self.worked = Worked()
+
+    def run(self, *, until_idle: bool) -> Worked:
+        """Work until nothing is left (`until_idle`) or until told to stop; unfinished jobs are given back.
+
+        Raises StorageError where the disk is full or may not be written; nothing accepted is lost by that.
+        """
+        self._desk.jobs.release_all(NAME)
+        self._aside = self._made_otherwise(what_is_indexed(self._desk))
+        with ReadingChild() as child:
+            try:
+                while not self._stop.is_set() and (self._advance(child) or not until_idle):
+                    pass
+            except StopAsked:
+                log.info("told to stop; what was done is kept")
+            except OSError as error:
+                raise StorageError(cause=error.strerror or str(error)) from error
+            finally:
+                self._give_back()
+        return self.worked
+
+    def _advance(self, child: ReadingChild) -> bool:
+        """Do the next thing there is to do; False where there was nothing."""
+        if self._prepare_some(child):
+            if not self._aside and time.monotonic() - self._published_at > PUBLISH_SECONDS:
+                self._publish(child)
+            return True
+        if self._held:
+            self._publish(child)
+            return True
+        if self._tidy(child):
+            return True
+        self._stop.wait(IDLE_SECONDS)
+        return False
+
+    def _prepare_some(self, child: ReadingChild) -> bool:
+        """Claim jobs until there is a good batch for the model, and embed it; False where no job waits."""
+        fresh: dict[int, Prepared] = {}
+        claimed: list[Job] = []
+        self._count_waiting()
+        while _passages_in(fresh) < PASSAGES_AT_ONCE and (jobs := self._desk.jobs.claim(NAME, LEASE_SECONDS)):
+            claimed += jobs
+            self._held |= {job.id: job for job in jobs}
+            fresh |= {job.id: prepared for job in jobs if (prepared := self._prepare(job, child)) is not None}
+        pipeline.embed_all(fresh.values(), self._workshop, self._tally)
+        for job_id, prepared in fresh.items():
+            self._desk.jobs.advance(job_id, NAME, "embedded", LEASE_SECONDS)
+            if not self._aside:
+                self._ready[job_id] = prepared
+        return bool(claimed)
+
+    def _prepare(self, job: Job, child: ReadingChild) -> Prepared | None:
+        """Read and split what a job names; a file that can not be read fails its job and delays nobody."""
+        name = job.version_id
+        try:
+            version = self._desk.catalogue.find_version(job.version_id)
+            name = pipeline.name_of(version)
+            self._tally.say(name)
+            extractions = pipeline.read(version, self._workshop, child)
+            prepared = pipeline.prepare(version, extractions, self._workshop)
+        except (NothingToRead, DamagedFile, UnknownVersion) as error:
+            self._fail(job, name, str(error))
+            return None
+        self._notice_partial(version, extractions)
+        self._tally.read(sum(len(extraction.pages) for extraction in extractions), len(prepared.passages))
+        return prepared
+
+    def _publish(self, child: ReadingChild) -> None:
+        """Publish what is ready and close its jobs; a change of fingerprint publishes everything at once."""
+        self._tally.say("")
+        if self._aside:
+            self._publish_everything(child)
+        elif self._ready:
+            self.worked.generation = pipeline.publish_versions(list(self._ready.values()), (), self._workshop)
+        for job_id in list(self._held):
+            self._desk.jobs.finish(job_id, NAME)
+            self.worked.published += 1
+            self._tally.files_done += 1
+            del self._held[job_id]
+        self._ready.clear()
+        self._published_at = time.monotonic()
+        self._count_waiting()
+        self._tally.tell()
+
+    def _publish_everything(self, child: ReadingChild) -> None:
+        versions = [v for product in self._desk.catalogue.all() if not product.withdrawn for v in product.versions]
+        self.worked.generation = pipeline.publish_everything(versions, self._workshop, child, self._tally)
+        self._aside = False
+
+    def _tidy(self, child: ReadingChild) -> bool:
+        """Look after the index when no job waits; False where all is well.
+
+        Asks for what the catalogue has and the index has not, takes out what is withdrawn, and builds anew when a
+        language has outgrown its mean.
+        """
+        revision = self._desk.catalogue.revision()
+        if revision == self._planned_at:
+            return False
+        products, indexed = self._desk.catalogue.all(), what_is_indexed(self._desk)
+        self._aside = self._made_otherwise(indexed)
+        todo = plan(products, indexed, rebuild=self._aside)
+        if ask_for(todo, self._desk):
+            return True
+        if todo.removed:
+            self.worked.generation = pipeline.publish_versions((), todo.removed, self._workshop)
+        elif self._aside or outgrown(self._desk.generations, products, indexed):
+            self._publish_everything(child)
+        else:
+            self._planned_at = revision
+            return False
+        return True
+
+    def _notice_partial(self, version: Version, extractions: list[Extraction]) -> None:
+        self.worked.partial += [
+            Notice(pipeline.name_of(version), extraction.reason)
+            for extraction in extractions
+            if extraction.state == "partial" and extraction.reason
+        ]
+
+    def _fail(self, job: Job, name: str, reason: str) -> None:
+        self._desk.jobs.fail(job.id, NAME, reason)
+        del self._held[job.id]
+        self.worked.failed.append(Notice(name, reason))
+        self._tally.files_failed += 1
+        self._count_waiting()
+        self._tally.tell()
+
+    def _made_otherwise(self, indexed: Indexed) -> bool:
+        """Whether the published generation was made with another model or by other rules than today's."""
+        return indexed.name is not None and dict(indexed.fingerprint) != self._workshop.fingerprint
+
+    def _count_waiting(self) -> None:
+        self._tally.files_waiting = len(self._held) + self._desk.jobs.counts()["queued"]
+
+    def _give_back(self) -> None:
+        for job_id in self._held:
+            self._desk.jobs.release(job_id, NAME)
+        self._held.clear()
+
+
+def _passages_in(prepared: dict[int, Prepared]) -> int:
+    return sum(len(version.passages) for version in prepared.values())

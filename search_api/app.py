@@ -1,0 +1,99 @@
+"""Puts the service together: what is opened, what every request passes, and which addresses there are.
+
+Nothing else builds anything: routes receive what stands here. Starting a server is serving.py's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from types import MappingProxyType
+from typing import Any, Final
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI, Request, Response
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+
+from corpus.media_types import DOCX, ODP, ODS, ODT, PDF, PPTX, XLSX
+from corpus.settings import Settings
+from search_api.api import PREFIX, docs_routes, health_routes, page_routes, product_routes, search_routes
+from search_api.api.provided import Provided
+from search_api.labels import read_labels
+from search_api.live import open_live
+from search_api.middleware import LastNet, RequestNumber, SafeHeaders
+from search_api.pages import routes as pages
+from search_api.pages.problem_page import as_page
+from search_api.pictures import Pictures
+from search_api.problems import Problem, answer_errors, as_json
+
+VERSION = "0.1.0"
+TITLE = "Knowledge Map Search"
+DESCRIPTION = "Ask in any language for the knowledge products of a partnership, and see the page that answers."
+
+# What is packed in itself travels as it is, so that a download knows its length and viewers can ask for parts.
+PACKED_ALREADY = (*DEFAULT_EXCLUDED_CONTENT_TYPES, PDF, DOCX, PPTX, XLSX, ODT, ODS, ODP)
+PACKING: Final[Mapping[str, Any]] = MappingProxyType(
+    {"minimum_size": 1000, "compresslevel": 5, "exclude_content_types": PACKED_ALREADY}
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service over one data folder; opened when it starts, let go of when it stops.
+
+    Starting raises what search_api.live.open_live raises.
+    """
+    app = FastAPI(
+        title=TITLE,
+        description=DESCRIPTION,
+        version=VERSION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lambda app: _opened(app, settings),
+        middleware=[
+            Middleware(RequestNumber),
+            Middleware(SafeHeaders),
+            Middleware(GZipMiddleware, **PACKING),
+            Middleware(LastNet, shape=shape_problem),
+        ],
+    )
+    answer_errors(app, shape_problem)
+    for routes in (search_routes, page_routes, product_routes, health_routes, docs_routes, pages):
+        app.include_router(routes.router)
+    return app
+
+
+def shape_problem(request: Request, problem: Problem) -> Response:
+    """A problem as JSON for programs, as a page for people."""
+    for_programs = request.url.path.startswith((PREFIX, "/healthz", "/readyz"))
+    return as_json(request, problem) if for_programs else as_page(request, problem)
+
+
+def _opened(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager[None]:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[None]:
+        with closing(open_live(settings)) as live:
+            app.state.settings = settings
+            app.state.live = live
+            app.state.provided = Provided(
+                live=live,
+                labels=read_labels(live.catalogue),
+                pictures=Pictures(settings.data / "pictures"),
+                questions_at_once=CapacityLimiter(_questions_at_once()),
+            )
+            # The model is opened now and not by the first question, which would wait for it.
+            warming = asyncio.create_task(to_thread.run_sync(live.ready))
+            try:
+                yield
+            finally:
+                await warming
+
+    return opened()
+
+
+def _questions_at_once() -> int:
+    """One a processor: more would only share the model's time; and two at least, so that a slow one blocks nobody."""
+    return max(2, os.cpu_count() or 1)

@@ -1,0 +1,51 @@
+"""What can go wrong on the asking side, as a tree; problems.py turns each into a status and a translated sentence.
+
+SearchError
+├── QuestionError            the person can mend it
+│   ├── EmptyQuestion
+│   └── WrongParameter
+├── NotFound                 what was asked for by its address does not exist (any more)
+├── NothingPublished         nothing is searchable yet
+├── EvaluationInputError     a line or file of an evaluation folder does not fit
+└── EvaluationFailed         its texts could not be indexed
+"""
+
+from __future__ import annotations
+
+import inspect
+
+
+class SearchError(Exception):
+    """The search failed; try again, and tell the administrator if it stays so."""
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(" ".join(inspect.cleandoc(self.__doc__ or "").split()).format(**facts))
+
+
+class QuestionError(SearchError):
+    """The question can not be used as it is; change it and ask again."""
+
+
+class EmptyQuestion(QuestionError):
+    """The parameter q is empty; type a question or a few words."""
+
+
+class WrongParameter(QuestionError):
+    """The parameter {parameter} can not be "{value}": {cause}; {remedy}."""
+
+
+class NotFound(SearchError):
+    """There is no {what} {id} here; it may have been withdrawn: search for it by its title."""
+
+
+class NothingPublished(SearchError):
+    """Nothing is searchable yet; add files with `python -m indexer add` and let the worker finish."""
+
+
+class EvaluationInputError(SearchError):
+    """{file}, line {line}: {cause}; {remedy}."""
+
+
+class EvaluationFailed(SearchError):
+    """The texts of {folder} could not be indexed; the messages above say why."""

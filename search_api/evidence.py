@@ -1,0 +1,119 @@
+"""The passages that justify a product's rank, with the place where they stand and the words that were met.
+
+Values in, values out: which passages count was decided by grouping; here they become something a person can read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.records import PageKind, Passage
+from indexer.engine.analysis import analyse
+
+# As many as fit beside a result without scrolling on a phone.
+MOST_PASSAGES = 3
+# Characters of a passage shown before "more"; about three lines on a desktop.
+SNIPPET_LENGTH = 320
+
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_START = re.compile(r"(?<=[.!?؟。…])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage as it is shown.
+
+    `highlights` are (start, end) offsets into `text` of the words the question shares with it; `snippet` is the
+    (start, end) of the part to show first. `dense` and `lexical` are the scores that the legs gave it, None where a
+    leg was not asked.
+    """
+
+    passage: int
+    version_id: str
+    text: str
+    language: str
+    highlights: tuple[tuple[int, int], ...]
+    snippet: tuple[int, int]
+    page_kind: PageKind
+    first_page: int
+    last_page: int
+    label: str | None
+    headings: tuple[str, ...]
+    file_sha256: str | None
+    dense: float | None = None
+    lexical: float | None = None
+
+
+def show(
+    number: int, passage: Passage, terms: Mapping[str, Sequence[str]], scores: Mapping[str, float | None]
+) -> Evidence:
+    """Return a passage with the words of the question marked; `terms` is the question analysed by language.
+
+    `scores` are those of the legs, by leg.
+    """
+    highlights = tuple(marked_words(passage.text, passage.language, frozenset(terms.get(passage.language, ()))))
+    return Evidence(
+        passage=number,
+        version_id=passage.version_id,
+        text=passage.text,
+        language=passage.language,
+        highlights=highlights,
+        snippet=choose_snippet(passage.text, highlights),
+        page_kind=passage.page_kind,
+        first_page=passage.first_page,
+        last_page=passage.last_page,
+        label=passage.first_label,
+        headings=passage.headings,
+        file_sha256=passage.file_sha256,
+        dense=scores.get("dense"),
+        lexical=scores.get("lexical"),
+    )
+
+
+def marked_words(text: str, language: str, terms: frozenset[str]) -> list[tuple[int, int]]:
+    """Return where the words stand whose analysed form is one of the terms."""
+    if not terms:
+        return []
+    initials = frozenset(term[0] for term in terms)
+    return [
+        match.span()
+        for match in _WORD.finditer(text)
+        if _may_match(match.group(), initials) and not terms.isdisjoint(_analysed(match.group(), language))
+    ]
+
+
+def choose_snippet(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the run of whole sentences of about SNIPPET_LENGTH that holds most of the marked words."""
+    if len(text) <= SNIPPET_LENGTH:
+        return (0, len(text))
+    starts = [0, *(match.end() for match in _SENTENCE_START.finditer(text) if match.end() < len(text))]
+    best = max(starts, key=lambda start: (_distinct_within(text, highlights, start), -start))
+    return (best, _end_of_snippet(text, best))
+
+
+def _distinct_within(text: str, highlights: Sequence[tuple[int, int]], start: int) -> int:
+    end = start + SNIPPET_LENGTH
+    return len({text[first:last].casefold() for first, last in highlights if start <= first and last <= end})
+
+
+def _end_of_snippet(text: str, start: int) -> int:
+    end = start + SNIPPET_LENGTH
+    if end >= len(text):
+        return len(text)
+    space = text.rfind(" ", start, end)
+    return space if space > start else end
+
+
+def _may_match(word: str, initials: frozenset[str]) -> bool:
+    """Analysis keeps a word's first letter, accents aside, but for Arabic (article); most words need no analysis."""
+    first = unicodedata.normalize("NFKD", word[0].casefold())[0]
+    return first in initials or "\u0600" <= first <= "\u06ff"
+
+
+@lru_cache(maxsize=65536)
+def _analysed(word: str, language: str) -> frozenset[str]:
+    return frozenset(analyse(word, language))

@@ -1,0 +1,86 @@
+"""Asks both legs at once within a deadline, and then each of them for its score of what the other found.
+
+A leg that is late or broken is named as missing and the other one answers alone; what the scores mean for the order is
+decided in ranking/.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as LateError
+from dataclasses import dataclass
+from typing import TypeVar
+
+from indexer.engine.analysis import analyse
+from indexer.engine.contract import Hits, LegName, LegReader, Numbers, Probe, Scores
+from search_api.ranking.fusion import Candidates, union
+
+# Per language and leg: the depth over which both legs' scores are standardised (docs/ranking.md).
+DEPTH = 200
+LEGS: tuple[LegName, ...] = ("lexical", "dense")
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Candidates by language with both legs' scores, and the names of legs that did not answer in time.
+
+    `ceilings` gives by language the highest lexical score that the question could reach.
+    """
+
+    candidates: Mapping[str, Candidates]
+    ceilings: Mapping[str, float]
+    missing: tuple[LegName, ...]
+
+
+def analysed(text: str, languages: Mapping[str, int]) -> dict[str, list[str]]:
+    """Return the question's terms as each language's passages are analysed, by language."""
+    return {language: analyse(text, language) for language in languages}
+
+
+def ask(probe: Probe, legs: Mapping[LegName, LegReader], pool: ThreadPoolExecutor, seconds: float) -> Asked:
+    """Ask the legs that the probe has something for; `seconds` bounds each of the two rounds."""
+    asked = {name: leg for name, leg in legs.items() if probe.vector is not None or name == "lexical"}
+    found = _together({name: _searching(leg, probe) for name, leg in asked.items()}, pool, seconds)
+    numbers = union(*found.values())
+    scores = _together({name: _scoring(asked[name], probe, numbers) for name in found}, pool, seconds)
+    return Asked(
+        candidates={language: _candidates(language, ids, scores) for language, ids in numbers.items()},
+        ceilings=legs["lexical"].ceilings(probe) if "lexical" in scores else {},
+        missing=tuple(name for name in LEGS if name in asked and name not in scores),
+    )
+
+
+def _searching(leg: LegReader, probe: Probe) -> Callable[[], Mapping[str, Hits]]:
+    return lambda: leg.search(probe)
+
+
+def _scoring(leg: LegReader, probe: Probe, numbers: Mapping[str, Numbers]) -> Callable[[], Mapping[str, Scores]]:
+    return lambda: leg.score(probe, numbers)
+
+
+def _candidates(language: str, numbers: Numbers, scores: Mapping[LegName, Mapping[str, Scores]]) -> Candidates:
+    dense, lexical = scores.get("dense"), scores.get("lexical")
+    return Candidates(
+        numbers=numbers,
+        dense=dense[language] if dense is not None else None,
+        lexical=lexical[language] if lexical is not None else None,
+    )
+
+
+def _together(calls: Mapping[LegName, Callable[[], T]], pool: ThreadPoolExecutor, seconds: float) -> dict[LegName, T]:
+    """Run the calls side by side; a late or failed one is left out and logged."""
+    running: dict[LegName, Future[T]] = {name: pool.submit(call) for name, call in calls.items()}
+    answers: dict[LegName, T] = {}
+    for name, future in running.items():
+        try:
+            answers[name] = future.result(timeout=seconds)
+        except LateError:
+            log.warning("the %s leg did not answer within %s s", name, seconds)
+        except Exception:
+            log.exception("the %s leg failed", name)
+    return answers

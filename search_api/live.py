@@ -1,0 +1,182 @@
+"""Holds what answers now: the published generation, the model that fits it, and the live catalogue.
+
+A new generation is opened beside the old one; questions under way keep theirs to the end, and the old one is let go
+when the last of them is done. No request is dropped or answered from two generations.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from corpus.catalogue import Catalogue
+from corpus.database import Database, open_database
+from corpus.errors import CorpusError
+from corpus.extractions import Extractions
+from corpus.files import FileStore
+from corpus.jobs import Jobs
+from corpus.settings import Settings
+from indexer.engine import language_means
+from indexer.engine.contract import Vector
+from indexer.engine.embedder import Embedder
+from indexer.engine.errors import EngineError, NoGeneration
+from indexer.engine.generation import Generation, current, open_generation
+from indexer.engine.language_means import LanguageMeans
+from indexer.engine.vectors import VectorStore
+from search_api.errors import NothingPublished
+from search_api.models import Models
+from search_api.shelf import LiveShelf, Shelf
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """One generation with what is needed to ask it; `users` counts the questions that hold it."""
+
+    generation: Generation
+    means: LanguageMeans
+    embedder: Embedder
+    vectors: VectorStore
+    users: int = 0
+    outdated: bool = False
+
+    @property
+    def name(self) -> str:
+        """The generation's name."""
+        return self.generation.name
+
+    def embed(self, text: str) -> Vector:
+        """Return the language-neutral vector (float32, (dimensions,)) of a question."""
+        return self.means.neutral_question(self.embedder.embed_questions([text])[0])
+
+
+@dataclass(slots=True)
+class Live:
+    """Everything a question needs, opened once by the root; used by many threads."""
+
+    settings: Settings
+    database: Database
+    catalogue: Catalogue
+    files: FileStore
+    extractions: Extractions
+    jobs: Jobs
+    pool: ThreadPoolExecutor
+    _shelf: LiveShelf
+    _models: Models
+    _snapshot: Snapshot | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _opening: threading.Lock = field(default_factory=threading.Lock)
+
+    def shelf(self) -> Shelf:
+        """Return the catalogue as it is now."""
+        return self._shelf.current()
+
+    @property
+    def generation_name(self) -> str | None:
+        """The name of the generation that answers, or None before the first."""
+        try:
+            return current(self.settings.generations_folder)
+        except NoGeneration:
+            return None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Hold the newest generation for the length of one question. Raises NothingPublished."""
+        snapshot = self._take()
+        try:
+            yield snapshot
+        finally:
+            self._release(snapshot)
+
+    def ready(self) -> list[str]:
+        """Say what keeps this service from answering, a sentence each; empty when it can."""
+        try:
+            self.catalogue.revision()
+            with self.snapshot():
+                return []
+        except (CorpusError, EngineError, NothingPublished) as error:
+            return [str(error)]
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.pool.shutdown(wait=True, cancel_futures=True)
+        with self._lock:
+            snapshot, self._snapshot = self._snapshot, None
+        if snapshot is not None:
+            self._retire(snapshot)
+        self._models.close()
+        self.database.close()
+
+    def _take(self) -> Snapshot:
+        name = self.generation_name
+        if name is None:
+            raise NothingPublished
+        with self._lock:
+            held = self._snapshot
+            if held is not None and (held.name == name or self._opening.locked()):
+                held.users += 1
+                return held
+        return self._swap(name)
+
+    def _swap(self, name: str) -> Snapshot:
+        """Open the published generation; whoever comes meanwhile is answered from the one before."""
+        with self._opening:
+            with self._lock:
+                held = self._snapshot
+                if held is not None and held.name == name:
+                    held.users += 1
+                    return held
+            opened = self._open(name)
+            with self._lock:
+                before, self._snapshot = self._snapshot, opened
+                opened.users += 1
+        if before is not None:
+            self._retire(before)
+        log.info("generation %s answers now", name)
+        return opened
+
+    def _open(self, name: str) -> Snapshot:
+        generation = open_generation(self.settings.generations_folder, name)
+        embedder, vectors = self._models.fitting(generation.manifest)
+        means = language_means.load(generation.folder / "means.npz")
+        return Snapshot(generation, means, embedder, vectors)
+
+    def _release(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            snapshot.users -= 1
+            last = snapshot.outdated and snapshot.users == 0
+        if last:
+            snapshot.generation.close()
+
+    def _retire(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            snapshot.outdated = True
+            unused = snapshot.users == 0
+        if unused:
+            snapshot.generation.close()
+
+
+def open_live(settings: Settings) -> Live:
+    """Open the asking side of a data folder; raises what corpus.database.open_database raises.
+
+    No generation is needed yet: it is opened with the first question after it was published.
+    """
+    database = open_database(settings.database_url)
+    catalogue = Catalogue(database)
+    return Live(
+        settings=settings,
+        database=database,
+        catalogue=catalogue,
+        files=FileStore(settings.files_folder),
+        extractions=Extractions(database),
+        jobs=Jobs(database),
+        # Two legs a question; questions beyond the processors only wait for one another.
+        pool=ThreadPoolExecutor(max_workers=8, thread_name_prefix="leg"),
+        _shelf=LiveShelf(catalogue),
+        _models=Models(settings),
+    )

@@ -1,0 +1,96 @@
+"""What every request passes on its way in and every answer on its way out: a number, safe headers, a last net.
+
+    RequestNumber       names the request in log and answer
+    SafeHeaders         tells browsers to trust this site alone, and no script or style that stands inside a page
+    LastNet             an error that nobody foresaw becomes a problem that shows nothing of what is inside
+
+Each is plain ASGI, so that answers of any size stream through.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from search_api.problems import Shape, describe
+
+SELF_ONLY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SAFE_HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": SELF_ONLY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+log = logging.getLogger(__name__)
+
+
+class RequestNumber:
+    """Gives each request a random number, for the log and in the header X-Request-ID."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on with `request_number` in its scope."""
+        number = secrets.token_hex(6)
+        await self.app({**scope, "request_number": number}, receive, _adding(send, {"X-Request-ID": number}))
+
+
+class SafeHeaders:
+    """Sets SAFE_HEADERS where the answer has not set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on."""
+        await self.app(scope, receive, _adding(send, SAFE_HEADERS))
+
+
+class LastNet:
+    """Answers what nobody foresaw in the given shape, and writes it to the log whole."""
+
+    def __init__(self, app: ASGIApp, shape: Shape) -> None:
+        self.app = app
+        self.shape = shape
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on; where the answer has begun already, the connection can only be broken off."""
+        begun = False
+
+        async def watch(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception as error:
+            if scope["type"] != "http" or begun:
+                raise
+            log.exception("request %s: %s %s", scope.get("request_number"), scope["method"], scope["path"])
+            response = self.shape(Request(scope), describe(error))
+            await response(scope, receive, send)
+
+
+def _adding(send: Send, headers: Mapping[str, str]) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            held = MutableHeaders(scope=message)
+            for name, value in headers.items():
+                held.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers

@@ -1,0 +1,56 @@
+"""The model that fits a generation: a question is never asked of vectors that another model made.
+
+Where the settings name another model than the published generation was made with, the old one goes on answering until
+the worker has built the new generation.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from corpus.settings import Settings
+from indexer.engine.embedder import Embedder, open_embedder
+from indexer.engine.errors import FingerprintMismatch
+from indexer.engine.generation import Manifest
+from indexer.engine.vectors import VectorStore
+
+
+class Models:
+    """Opens models when a generation asks for them, and keeps them open."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._opened: dict[str, tuple[Embedder, VectorStore]] = {}
+
+    def fitting(self, manifest: Manifest) -> tuple[Embedder, VectorStore]:
+        """Return the model a generation was made with, and its vectors.
+
+        Raises FingerprintMismatch where that model can not be had any more, and ModelUnavailable.
+        """
+        wanted = str(manifest.fingerprint["model"])
+        with self._lock:
+            if wanted not in self._opened:
+                embedder = self._open(manifest.fingerprint)
+                if embedder.fingerprint != wanted:
+                    raise FingerprintMismatch(name=manifest.name, found=wanted, wanted=embedder.fingerprint)
+                store = VectorStore(self._settings.vectors_folder, embedder.fingerprint, embedder.dimensions)
+                self._opened[wanted] = (embedder, store)
+            return self._opened[wanted]
+
+    def close(self) -> None:
+        """Let go of the vector stores."""
+        for _embedder, store in self._opened.values():
+            store.close()
+
+    def _open(self, made_with: Mapping[str, Any]) -> Embedder:
+        return open_embedder(
+            made_with["model_name"],
+            self._settings.models_folder,
+            runtime=made_with["runtime"],
+            threads=self._settings.threads,
+            query_prompt=made_with["query_prompt"],
+            passage_prompt=made_with["passage_prompt"],
+        )

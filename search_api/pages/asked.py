@@ -1,0 +1,134 @@
+"""The address of the search page: what it asks for, read from a request and written into links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from search_api.errors import WrongParameter
+from search_api.question import LONGEST_QUESTION, Filters, LanguageBalance, Question, clean
+
+Pairs: TypeAlias = list[tuple[str, str]]
+
+# Parameter in the address -> field of Filters, in the order in which filters are shown.
+PARAMETERS: Mapping[str, str] = {
+    "theme": "themes",
+    "kind": "kinds",
+    "language": "languages",
+    "organisation": "organisations",
+    "country": "countries",
+}
+RESULTS_A_PAGE = 10
+# Nobody reads further than the two hundredth product; beyond it an address is a slip or a robot.
+LAST_PAGE = 20
+_LATEST_YEAR = 9999
+_LARGEST_FILE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the search page is asked for; `page` counts from 1, `text` is empty where only filters are given."""
+
+    text: str = ""
+    filters: Filters = field(default_factory=Filters)
+    language_balance: LanguageBalance = "any"
+    page: int = 1
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.filters)
+
+    @property
+    def offset(self) -> int:
+        """How many products come before this page."""
+        return (self.page - 1) * RESULTS_A_PAGE
+
+    def question(self, language: str) -> Question:
+        """Return this as a question from a reader of a page language; it asks for all products up to this page's end.
+
+        Nothing is found twice or lost between pages that way, and a page can be named by its number.
+        """
+        return Question(
+            clean(self.text), language, self.filters, self.language_balance, limit=self.page * RESULTS_A_PAGE
+        )
+
+    def address(self) -> str:
+        """Return the address that asks for this."""
+        pairs = pairs_of(self)
+        return f"/?{urlencode(pairs)}" if pairs else "/"
+
+    def at(self, page: int) -> Asked:
+        """Return the same on another page."""
+        return replace(self, page=page)
+
+    def without(self, name: str, value: str | None = None) -> Asked:
+        """Return the same, from the first page, without one filter."""
+        return replace(self, filters=self.filters.without(name, value), page=1)
+
+    def unfiltered(self) -> Asked:
+        """Return the same question without any filter."""
+        return replace(self, filters=Filters(), page=1)
+
+
+def read(query: QueryParams) -> Asked:
+    """Read the address of the search page; raises WrongParameter where a number is none."""
+    return Asked(
+        text=read_text(query),
+        filters=_filters(query),
+        language_balance="mine" if query.get("language_balance") == "mine" else "any",
+        page=_number(query, "page", LAST_PAGE) or 1,
+    )
+
+
+def read_text(query: QueryParams) -> str:
+    """Return the words that were asked, empty where there are none."""
+    return " ".join(query.get("q", "").split())[:LONGEST_QUESTION].strip()
+
+
+def read_page(query: QueryParams) -> int:
+    """Return which page of a file is wanted, counted from 1; raises WrongParameter where it is no number."""
+    return _number(query, "page", _LARGEST_FILE) or 1
+
+
+def pairs_of(asked: Asked) -> Pairs:
+    """Return the parameters that ask for this, in a fixed order."""
+    pairs: Pairs = [("q", asked.text)] if asked.text else []
+    pairs += [(name, value) for name in PARAMETERS for value in sorted(chosen(asked.filters, name))]
+    years = {"year_from": asked.filters.year_from, "year_to": asked.filters.year_to}
+    pairs += [(name, str(year)) for name, year in years.items() if year is not None]
+    if asked.language_balance != "any":
+        pairs.append(("language_balance", asked.language_balance))
+    if asked.page > 1:
+        pairs.append(("page", str(asked.page)))
+    return pairs
+
+
+def chosen(filters: Filters, parameter: str) -> frozenset[str]:
+    """Return the values that are chosen of a parameter."""
+    values: frozenset[str] = getattr(filters, PARAMETERS[parameter])
+    return values
+
+
+def _filters(query: QueryParams) -> Filters:
+    values = {
+        name: frozenset(value for value in query.getlist(parameter) if value) for parameter, name in PARAMETERS.items()
+    }
+    years = {name: _number(query, name, _LATEST_YEAR) for name in ("year_from", "year_to")}
+    return Filters(**values, **years)  # type: ignore[arg-type]  # the names are those of the fields
+
+
+def _number(query: QueryParams, name: str, largest: int) -> int | None:
+    value = query.get(name, "")
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= largest):
+        raise WrongParameter(
+            parameter=name,
+            value=value,
+            cause="it is not a number that fits",
+            remedy=f"write a whole number from 1 to {largest}",
+        )
+    return int(value)

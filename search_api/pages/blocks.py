@@ -1,0 +1,67 @@
+"""The text of a page as it was laid out: headings, paragraphs, lists and tables, with the found words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from corpus.records import Page
+from search_api.pages.passage_view import Run, mark
+
+BlockKind: TypeAlias = Literal["heading", "list", "table", "text"]
+
+# A table in a text is read as "cell | cell", a sheet's row as "column: value; column: value"; longer names are
+# sentences that happen to hold a colon.
+_BETWEEN_COLUMNS = " | "
+_BETWEEN_CELLS, _AFTER_NAME = "; ", ": "
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading or paragraph (one line, one cell), a list (lines), or a table (lines of cells, names first)."""
+
+    kind: BlockKind
+    lines: tuple[tuple[tuple[Run, ...], ...], ...]
+
+
+def blocks_of(page: Page, language: str | None, asked: str) -> Iterator[Block]:
+    """Cut a page's text where it is cut: an empty line between paragraphs, a line a row or list entry."""
+    headings = {heading.text for heading in page.headings}
+    tables = _sheet_rows if page.kind == "sheet" else _text_rows
+    for paragraph in page.text.split("\n\n"):
+        lines = [line for line in paragraph.split("\n") if line.strip()]
+        while lines and lines[0].strip() in headings:
+            yield _block("heading", [[lines.pop(0)]], language, asked)
+        if rows := tables(lines):
+            yield _block("table", rows, language, asked)
+        elif lines:
+            yield _block("list" if len(lines) > 1 else "text", [[line] for line in lines], language, asked)
+
+
+def _text_rows(lines: Sequence[str]) -> list[list[str]]:
+    """Return rows of cells; nothing where the lines are not the rows of a table."""
+    if len(lines) > 1 and all(_BETWEEN_COLUMNS in line for line in lines):
+        return [line.split(_BETWEEN_COLUMNS) for line in lines]
+    return []
+
+
+def _sheet_rows(lines: Sequence[str]) -> list[list[str]]:
+    """Return the names of columns, then rows of cells; nothing where the lines are not records of several columns."""
+    records = [_record(line) for line in lines]
+    if any(len(record) < 2 for record in records):  # noqa: PLR2004  # one column is a list
+        return []
+    names = list(dict.fromkeys(name for record in records for name in record))
+    return [names, *([record.get(name, "") for name in names] for record in records)] if names else []
+
+
+def _record(line: str) -> dict[str, str]:
+    cells = [cell.partition(_AFTER_NAME) for cell in line.split(_BETWEEN_CELLS)]
+    if any(not colon or len(name) > _LONGEST_NAME for name, colon, _value in cells):
+        return {}
+    return {name: value for name, _colon, value in cells}
+
+
+def _block(kind: BlockKind, lines: Sequence[Sequence[str]], language: str | None, asked: str) -> Block:
+    return Block(kind, tuple(tuple(mark(cell.strip(), language, asked) for cell in line) for line in lines))

@@ -1,0 +1,130 @@
+"""One page of a file, opened: its picture, its text with the found words marked, and the way to its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.extractions import Extractions
+from corpus.records import Extraction, Page, Product, SourceFile, Version
+from search_api.pages.blocks import Block, blocks_of
+from search_api.pages.languages import direction
+from search_api.pages.passage_view import page_address
+from search_api.pages.places import place
+from search_api.pages.result_view import PICTURE_WIDTH, picture_address
+from search_api.pages.translation import Texts
+
+# Pages in the strip; a long report is walked a strip at a time.
+STRIP = 12
+LARGE_WIDTH = 960
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A page in the strip."""
+
+    number: int
+    place: str
+    href: str
+    picture: str | None
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """The page that is open, the strip around it, and its neighbours' addresses."""
+
+    number: int
+    count: int
+    place: str
+    picture: str | None
+    language: str | None
+    direction: str | None
+    blocks: tuple[Block, ...]
+    strip: tuple[Thumbnail, ...]
+    previous: str | None
+    following: str | None
+    partial: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What it takes to address and show pages of one version."""
+
+    product: Product
+    version: Version
+    file: SourceFile
+    pages: dict[int, Page]
+    count: int
+    texts: Texts
+    asked: str
+
+    @property
+    def drawn(self) -> bool:
+        return self.file.media_type == "application/pdf"
+
+    def address(self, number: int) -> str:
+        return page_address(self.product.id, self.version.id, number, self.asked)
+
+    def place(self, number: int) -> str:
+        page = self.pages.get(number)
+        kind = next((found.kind for found in self.pages.values()), "page")
+        return place(self.texts, kind, number, number, page.label if page else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Which page of which version is wanted, and the question whose words are marked on it."""
+
+    product: Product
+    version: Version
+    number: int
+    asked: str
+
+
+def open_page(leaf: Leaf, extractions: Extractions, texts: Texts) -> OpenPage | None:
+    """Return a page of a version's first file, the nearest where there is none of that number; None if unread."""
+    file = next(iter(leaf.version.files), None)
+    extraction = extractions.newest(file.sha256) if file else None
+    if file is None or extraction is None:
+        return None
+    pages = {page.number: page for page in extraction.pages}
+    reading = _Reading(leaf.product, leaf.version, file, pages, _count(extraction), texts, leaf.asked)
+    if not pages and not (reading.drawn and reading.count):
+        return None
+    return _opened(reading, min(max(leaf.number, 1), reading.count), extraction.reason)
+
+
+def _count(extraction: Extraction) -> int:
+    return max([extraction.page_count, *(page.number for page in extraction.pages)])
+
+
+def _opened(reading: _Reading, number: int, partial: str | None) -> OpenPage:
+    version = reading.version
+    page = reading.pages.get(number)
+    return OpenPage(
+        number=number,
+        count=reading.count,
+        place=reading.place(number),
+        picture=picture_address(reading.product.id, version, number, LARGE_WIDTH) if reading.drawn else None,
+        language=version.language,
+        direction=direction(version.language),
+        blocks=tuple(blocks_of(page, version.language, reading.asked)) if page else (),
+        strip=tuple(_strip(reading, number)),
+        previous=reading.address(number - 1) if number > 1 else None,
+        following=reading.address(number + 1) if number < reading.count else None,
+        partial=partial,
+    )
+
+
+def _strip(reading: _Reading, shown: int) -> Iterator[Thumbnail]:
+    first = max(1, min(shown - STRIP // 2, reading.count - STRIP + 1))
+    for number in range(first, min(first + STRIP, reading.count + 1)):
+        picture = picture_address(reading.product.id, reading.version, number, PICTURE_WIDTH)
+        yield Thumbnail(
+            number,
+            reading.place(number),
+            reading.address(number),
+            picture if reading.drawn else None,
+            number == shown,
+        )

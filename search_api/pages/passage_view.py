@@ -1,0 +1,92 @@
+"""Passages and pages as text with the found words marked, ready for a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from indexer.engine.analysis import analyse
+from search_api.evidence import Evidence, marked_words
+from search_api.pages.languages import direction, language_name
+from search_api.pages.places import place
+from search_api.pages.translation import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text, marked or not."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage beside a result: where it stands, a link there, and its text; `foreign` names another language."""
+
+    place: str
+    href: str
+    headings: str
+    runs: tuple[Run, ...]
+    language: str
+    direction: str | None
+    foreign: str | None
+
+
+def show_evidence(evidence: Evidence, product_id: str, asked: str, texts: Texts) -> Snippet:
+    """Return a passage as it stands beside a result."""
+    first, last = evidence.snippet
+    runs = [*runs_of(evidence.text, evidence.highlights, first, last)]
+    if first > 0:
+        runs.insert(0, Run("… "))
+    if last < len(evidence.text):
+        runs.append(Run(" …"))
+    foreign = evidence.language != texts.language
+    return Snippet(
+        place=place(texts, evidence.page_kind, evidence.first_page, evidence.last_page, evidence.label),
+        href=page_address(product_id, evidence.version_id, evidence.first_page, asked),
+        headings=" › ".join(_path(evidence)),
+        runs=tuple(runs),
+        language=evidence.language,
+        direction=direction(evidence.language),
+        foreign=language_name(evidence.language, texts.language) if foreign else None,
+    )
+
+
+def _path(evidence: Evidence) -> tuple[str, ...]:
+    """The headings above a passage, without the last where it is the name of the place already."""
+    headings = evidence.headings
+    return headings[:-1] if headings and headings[-1] == evidence.label else headings
+
+
+def page_address(product_id: str, version_id: str, page: int, asked: str) -> str:
+    """Return the address of one page of a product, with the question whose words are marked there."""
+    pairs = [("version", version_id)]
+    pairs += [("page", str(page))] if page else []
+    pairs += [("q", asked)] if asked else []
+    return f"/products/{product_id}?{urlencode(pairs)}" + ("#page" if page else "")
+
+
+def mark(text: str, language: str | None, asked: str) -> tuple[Run, ...]:
+    """Return a text with the words marked that it shares with the question."""
+    if not asked or not language:
+        return (Run(text),) if text else ()
+    spans = marked_words(text, language, frozenset(analyse(asked, language)))
+    return tuple(runs_of(text, spans, 0, len(text)))
+
+
+def runs_of(text: str, spans: Iterable[tuple[int, int]], first: int, last: int) -> Iterator[Run]:
+    """Cut text[first:last] into runs; spans are (start, end) offsets into text, in order and apart."""
+    position = first
+    for start, end in _within(spans, first, last):
+        if start > position:
+            yield Run(text[position:start])
+        yield Run(text[start:end], marked=True)
+        position = end
+    if position < last:
+        yield Run(text[position:last])
+
+
+def _within(spans: Iterable[tuple[int, int]], first: int, last: int) -> Sequence[tuple[int, int]]:
+    return [(start, end) for start, end in spans if first <= start and end <= last]

@@ -1,0 +1,108 @@
+"""The addresses of the member pages: each reads the address, asks, and hands a view to a template."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Protocol
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Depends, Request, Response
+
+from search_api.errors import NotFound, NothingPublished
+from search_api.labels import Labels
+from search_api.live import Live
+from search_api.pages import assets, product_view, search_view
+from search_api.pages.asked import Asked, pairs_of, read, read_page, read_text
+from search_api.pages.product_view import Wanted
+from search_api.pages.rendering import render, texts_for
+from search_api.pages.search_view import ListView
+from search_api.pages.status_view import notices
+from search_api.pages.translation import Texts
+from search_api.pages.welcome_view import welcome
+
+router = APIRouter(include_in_schema=False)
+
+
+class Provided(Protocol):
+    """What the pages need of what the root put on the application."""
+
+    @property
+    def live(self) -> Live:
+        """The collection and the index."""
+        ...
+
+    @property
+    def labels(self) -> Labels:
+        """What its terms are called."""
+        ...
+
+    @property
+    def questions_at_once(self) -> CapacityLimiter:
+        """Who may ask at the same time."""
+        ...
+
+
+def _provided(request: Request) -> Provided:
+    found: Provided = request.app.state.provided
+    return found
+
+
+Given = Annotated[Provided, Depends(_provided)]
+
+
+@router.get("/")
+async def search_page(request: Request, given: Given) -> Response:
+    """The search page: results where there is a question or filter, else what there is to find."""
+    answer = partial(_search_page, request, given)
+    return await to_thread.run_sync(answer, limiter=given.questions_at_once)
+
+
+@router.get("/products/{product_id}")
+async def product_page(request: Request, product_id: str, given: Given) -> Response:
+    """A product: `version` and `page` say what is open, `q` which words are marked."""
+    answer = partial(_product_page, request, product_id, given)
+    return await to_thread.run_sync(answer, limiter=given.questions_at_once)
+
+
+@router.get("/assets/{fingerprint}/{name}")
+def asset(fingerprint: str, name: str) -> Response:
+    """A static file; under its current fingerprint it may be kept for ever."""
+    if name not in assets.asset_names():
+        raise NotFound(what="file", id=name)
+    path = assets.FOLDER / name
+    lasting = "public, max-age=31536000, immutable" if fingerprint == assets.fingerprint() else "no-cache"
+    return Response(path.read_bytes(), media_type=assets.MEDIA_TYPES[path.suffix], headers={"Cache-Control": lasting})
+
+
+def _search_page(request: Request, given: Provided) -> Response:
+    asked = read(request.query_params)
+    texts = texts_for(request)
+    listed = _list(asked, given, texts) if asked else None
+    return render(
+        request,
+        "search.html",
+        asked=asked,
+        listed=listed,
+        welcome=None if listed else welcome(given.live, given.labels, texts),
+        kept=[pair for pair in pairs_of(asked) if pair[0] not in {"q", "page"}],
+        notices=notices(given.live, texts),
+        unpublished=bool(asked) and listed is None,
+    )
+
+
+def _product_page(request: Request, product_id: str, given: Provided) -> Response:
+    query = request.query_params
+    asked = read_text(query)
+    wanted = Wanted(product_id, query.get("version", ""), read_page(query), asked)
+    view = product_view.show(wanted, given.live, given.labels, texts_for(request))
+    return render(request, "product.html", view=view, asked=asked, back=Asked(asked).address())
+
+
+def _list(asked: Asked, given: Provided, texts: Texts) -> ListView | None:
+    """Return None where nothing can be searched yet."""
+    if not asked.text:
+        return search_view.browse(asked, given.live, given.labels, texts)
+    try:
+        return search_view.answer(asked, given.live, given.labels, texts)
+    except NothingPublished:
+        return None

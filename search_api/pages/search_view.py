@@ -1,0 +1,102 @@
+"""The list under the box: results of a question or products of a filter, with filters, pages and the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.records import Product, Version
+from search_api.labels import Labels
+from search_api.live import Live
+from search_api.pages.asked import LAST_PAGE, RESULTS_A_PAGE, Asked
+from search_api.pages.filter_view import FilterView, show_filters
+from search_api.pages.result_view import Card, show_product, show_result
+from search_api.pages.translation import Texts
+from search_api.question import Filters
+from search_api.results import Results
+from search_api.search import search
+from search_api.shelf import count_facets
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where in the list this page is; None where there is no page before or after."""
+
+    page: int
+    pages: int
+    previous: str | None
+    following: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A list as it is shown; `verdict` is answer, weak or none, "browse" without a question."""
+
+    cards: tuple[Card, ...]
+    total: int
+    verdict: str
+    filters: FilterView
+    paging: Paging
+    notices: tuple[str, ...]
+    unfiltered: str
+
+
+def answer(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
+    """Ask the question of the address; raises NothingPublished."""
+    results = search(asked.question(texts.language), live)
+    return ListView(
+        cards=tuple(show_result(result, asked.text, labels, texts) for result in results.results[asked.offset :]),
+        total=results.total,
+        verdict=results.verdict.kind if results.results else "none",
+        filters=show_filters(asked, results.facets, labels, texts),
+        paging=_paging(asked, results.total),
+        notices=_missing(results, texts),
+        unfiltered=asked.unfiltered().address(),
+    )
+
+
+def browse(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
+    """List the products that the filters admit, newest first."""
+    shelf = live.shelf()
+    admitted = shelf.admitted(asked.filters).only or frozenset()
+    found = sorted(
+        (product for product in shelf.products.values() if any(v.id in admitted for v in product.versions)),
+        key=lambda product: (-_newest(product), product.title, product.id),
+    )
+    shown = found[asked.offset : asked.offset + RESULTS_A_PAGE]
+    return ListView(
+        cards=tuple(
+            show_product(product, version_to_show(product, asked.filters, texts.language), labels, texts)
+            for product in shown
+        ),
+        total=len(found),
+        verdict="browse",
+        filters=show_filters(asked, count_facets(found), labels, texts),
+        paging=_paging(asked, len(found)),
+        notices=(),
+        unfiltered="/",
+    )
+
+
+def version_to_show(product: Product, filters: Filters, language: str) -> Version:
+    """Return the version in a language that is filtered by, else in the reader's, else the first."""
+    wanted = filters.languages or {language}
+    return next((version for version in product.versions if version.language in wanted), product.versions[0])
+
+
+def _newest(product: Product) -> int:
+    return max(version.year or 0 for version in product.versions)
+
+
+def _paging(asked: Asked, total: int) -> Paging:
+    pages = min(LAST_PAGE, max(1, -(-total // RESULTS_A_PAGE)))
+    return Paging(
+        page=asked.page,
+        pages=pages,
+        previous=asked.at(min(asked.page - 1, pages)).address() if asked.page > 1 else None,
+        following=asked.at(asked.page + 1).address() if asked.page < pages else None,
+    )
+
+
+def _missing(results: Results, texts: Texts) -> tuple[str, ...]:
+    sentences = {"lexical": texts("missing.lexical"), "dense": texts("missing.dense")}
+    return tuple(sentences[leg] for leg in results.missing if leg in sentences)

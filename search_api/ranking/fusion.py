@@ -1,0 +1,167 @@
+"""Makes one list out of what the two legs found, without burying what is written in other languages.
+
+BM25 can only find the question's own words, so adding it to the dense score would favour the question's
+language. Instead, *within* a language the order comes from both legs, and *between* languages the dense leg
+decides: the dense scores of a language's candidates are sorted and handed out again in the fused order. In
+one language that is an ordinary hybrid:
+
+    dense + WORTH * trust * lexical / sqrt(ceiling)
+
+`ceiling` is the highest lexical score that the question could reach in this language. It grows with the
+number and rarity of the question's words, and what matches by chance grows with its square root: a score
+divided by that says how far it stands above chance, for three words as for thirty. `trust` is the share of
+the ceiling that the language's best passage reaches, over that of the language where it is highest: a few
+names found in another language may not shuffle it. What was tried besides, set by set, is in docs/ranking.md.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search_api.ranking.score import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from indexer.engine.contract import Hits, Numbers, Scores
+
+WORTH = 0.05  # docs/ranking.md: 0.04 to 0.06 are alike on all development sets
+_REACHED = 0.5  # the share of an unknown ceiling that the best match is taken to reach
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Passages of one language with both legs' scores: int64 (n,), float32 (n,) twice.
+
+    A leg that is missing altogether (late, or not there) is None. `lexical` is 0.0 where no word matches.
+    """
+
+    numbers: Numbers
+    dense: Scores | None
+    lexical: Scores | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fused:
+    """Ranked passages, best first, column by column; all columns have the same length n.
+
+    `values` is what they are ordered by, `dense` and `lexical` are the legs' own scores (0.0 where a leg is
+    missing), `language_of` gives each passage's place in `languages`. `leader` names the leg whose scores
+    `values` are made of.
+    """
+
+    numbers: Numbers
+    values: Scores
+    dense: Scores
+    lexical: Scores
+    languages: tuple[str, ...]
+    language_of: NDArray[np.int64]
+    leader: str = "dense"
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def language(self, place: int) -> str:
+        """The language of the passage at this place (0 is the best)."""
+        return self.languages[int(self.language_of[place])]
+
+    def score(self, place: int) -> Score:
+        """The score of the passage at this place, with its shares."""
+        value = float(self.values[place])
+        if self.leader == "lexical":
+            return Score(lexical=value)
+        own = float(self.dense[place])
+        return Score(dense=own, lexical=value - own)
+
+
+def union(*legs: Mapping[str, Hits]) -> dict[str, Numbers]:
+    """The passages that any leg offers, by language, in growing order of their number."""
+    languages = sorted({language for leg in legs for language in leg})
+    return {
+        language: np.unique(np.concatenate([leg[language].numbers for leg in legs if language in leg]))
+        for language in languages
+    }
+
+
+def fuse(candidates: Mapping[str, Candidates], ceilings: Mapping[str, float] | None = None) -> Fused:
+    """All candidates in one total order (ties by smaller number).
+
+    `ceilings` gives the highest lexical score the question could reach in each language; without it the best
+    match stands in for it. A leg may be None, for all languages alike; the order is then that of the other
+    leg.
+    """
+    languages = tuple(sorted(language for language, found in candidates.items() if len(found.numbers)))
+    groups = [candidates[language] for language in languages]
+    if any(group.dense is None for group in groups):
+        lexical = [_lexical(group) for group in groups]
+        return _in_order(groups, languages, lexical, lexical, "lexical")
+    worths = _worths(groups, [(ceilings or {}).get(language, 0.0) for language in languages])
+    strengths = [_dense(group) + worth * _lexical(group) for group, worth in zip(groups, worths, strict=True)]
+    values = [_handed_out(group, strength) for group, strength in zip(groups, strengths, strict=True)]
+    return _in_order(groups, languages, values, strengths, "dense")
+
+
+def _in_order(
+    groups: list[Candidates], languages: tuple[str, ...], columns: list[Scores], strengths: list[Scores], leader: str
+) -> Fused:
+    """Everything by value; equal values by what the legs say together, then by number."""
+    numbers = np.concatenate([group.numbers for group in groups]) if groups else np.empty(0, dtype=np.int64)
+    values = _joined(columns)
+    order = np.lexsort((numbers, -_joined(strengths), -values))
+    sizes = [len(group.numbers) for group in groups]
+    return Fused(
+        numbers=numbers[order],
+        values=values[order],
+        dense=_joined([_dense(group) for group in groups])[order],
+        lexical=_joined([_lexical(group) for group in groups])[order],
+        languages=languages,
+        language_of=np.repeat(np.arange(len(groups)), sizes)[order],
+        leader=leader,
+    )
+
+
+def _worths(groups: list[Candidates], ceilings: list[float]) -> list[float]:
+    """What one point of the lexical score is worth in each language, in points of the dense score."""
+    bests = [float(_lexical(group).max()) for group in groups]
+    unknown = max(bests, default=0.0) / _REACHED
+    reach = [ceiling if ceiling > 0 else unknown for ceiling in ceilings]
+    shares = [best / most if most > 0 else 0.0 for best, most in zip(bests, reach, strict=True)]
+    most_trusted = max(shares, default=0.0)
+    return [
+        WORTH * share / most_trusted / math.sqrt(most) if share > 0 else 0.0
+        for share, most in zip(shares, reach, strict=True)
+    ]
+
+
+def _handed_out(group: Candidates, strength: Scores) -> Scores:
+    """The group's dense scores, sorted, in the order of both legs."""
+    dense = _dense(group)
+    order = np.lexsort((group.numbers, -strength))
+    values = np.empty_like(dense)
+    values[order] = -np.sort(-dense)
+    return values
+
+
+def _dense(group: Candidates) -> Scores:
+    return _known(group.dense, len(group.numbers))
+
+
+def _lexical(group: Candidates) -> Scores:
+    return _known(group.lexical, len(group.numbers))
+
+
+def _known(scores: Scores | None, length: int) -> Scores:
+    """The leg's scores; zeros where the leg is missing or does not hold a passage."""
+    if scores is None:
+        return np.zeros(length, dtype=np.float32)
+    return np.nan_to_num(np.asarray(scores, dtype=np.float32), nan=0.0)
+
+
+def _joined(columns: list[Scores]) -> Scores:
+    return np.concatenate(columns) if columns else np.empty(0, dtype=np.float32)

@@ -1,0 +1,89 @@
+"""Gathers ranked passages into products: a product stands by its best passage, further strong ones add a little."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from search_api.ranking.score import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from search_api.ranking.fusion import Fused
+
+SHOWN = 5
+
+# What further passages may add: a share of how far each stands above the usual candidate, less for each next one
+# (docs/ranking.md, the long articles of health_covidqa_long). Bounded, so that a long text does not win by its length.
+FURTHER_SHARE = 0.02
+FURTHER = 3
+_USUAL = 100
+_SHOWN_IN_FULL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage that speaks for a product."""
+
+    number: int
+    version_id: str
+    language: str
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class RankedProduct:
+    """A product with its score, its five best passages and the versions that were found, all best first."""
+
+    product_id: str
+    score: Score
+    passages: tuple[RankedPassage, ...]
+    versions: tuple[str, ...]
+
+
+def group(fused: Fused, versions: Mapping[int, str], products: Mapping[str, str]) -> list[RankedProduct]:
+    """Products by their best passages, in the order of their values (ties by product id).
+
+    `versions` gives the version of each passage number, `products` the product of each version; what has neither is
+    left out (withdrawn, or not for this reader). After the hundredth product only the best passage is kept.
+    """
+    found = [versions.get(number, "") for number in fused.numbers.tolist()]
+    values = fused.values.tolist()  # plain numbers: numpy hands them out one by one ten times slower
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, version in enumerate(found):
+        product = products.get(version)
+        if product is not None:
+            places[product].append(place)
+    further = {product: _further(held, found, values) for product, held in places.items()}
+    order = sorted(places, key=lambda product: (-values[places[product][0]] - further[product], product))
+    return [
+        _product(product, places[product], SHOWN if rank < _SHOWN_IN_FULL else 1, further[product], fused, found)
+        for rank, product in enumerate(order)
+    ]
+
+
+def _further(places: Sequence[int], found: Sequence[str], values: Sequence[float]) -> float:
+    """What strong passages of the same version add; a translation says the same again and adds nothing."""
+    if len(places) == 1:
+        return 0.0
+    usual = values[min(_USUAL, len(values) - 1)]
+    best = found[places[0]]
+    own = [values[place] for place in places[1:] if found[place] == best][:FURTHER]
+    return FURTHER_SHARE * sum(max(value - usual, 0.0) / turn for turn, value in enumerate(own, start=2))
+
+
+def _product(
+    product_id: str, places: Sequence[int], kept: int, further: float, fused: Fused, found: Sequence[str]
+) -> RankedProduct:
+    passages = tuple(
+        RankedPassage(int(fused.numbers[place]), found[place], fused.language(place), fused.score(place))
+        for place in places[:kept]
+    )
+    return RankedProduct(
+        product_id=product_id,
+        score=Score(passages[0].score.dense, passages[0].score.lexical, further),
+        passages=passages,
+        versions=tuple(dict.fromkeys(found[place] for place in places)),
+    )

@@ -1,0 +1,76 @@
+"""What a question is answered with: ranked products joined with the live catalogue, each with its evidence and why.
+
+What is withdrawn or not permitted is not on the shelf and so disappears here at once, whatever the index still holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from corpus.records import Product, Version
+from indexer.engine.analysis import analyse
+from search_api.evidence import Evidence
+from search_api.question import Question
+from search_api.ranking.score import Score
+from search_api.ranking.verdict import Verdict
+
+# More words than this explain nothing.
+MOST_WORDS = 6
+
+ReasonCode: TypeAlias = Literal["words", "meaning", "title", "language"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a product stands where it stands: a code that pages translate, and the words or language it names."""
+
+    code: ReasonCode
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One product of the answer: the version shown, the others it also exists in, and what justifies its rank."""
+
+    rank: int
+    product: Product
+    version: Version
+    also_in: tuple[Version, ...]
+    score: Score
+    evidence: tuple[Evidence, ...]
+    why: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The whole answer. `missing` names legs that did not answer in time; `seconds` are spent by phase."""
+
+    question: Question
+    verdict: Verdict
+    results: tuple[Result, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    generation: str
+    missing: tuple[str, ...]
+    seconds: Mapping[str, float]
+
+
+def reasons(
+    found: Sequence[Evidence], terms: Mapping[str, Sequence[str]], shown: Version, reader: str
+) -> tuple[Reason, ...]:
+    """Say why a product stands where it stands: words it shares, a title that matches, meaning, another language."""
+    words = tuple(dict.fromkeys(text.casefold() for text in _marked(found)))
+    why = [Reason("words", words[:MOST_WORDS])] if words else [Reason("meaning")]
+    spoken = shown.language or (found[0].language if found else reader)
+    in_title = set(analyse(shown.title, spoken)) & set(terms.get(spoken, ()))
+    if in_title:
+        why.append(Reason("title"))
+    if found and found[0].language != reader:
+        why.append(Reason("language", (found[0].language,)))
+    return tuple(why)
+
+
+def _marked(found: Sequence[Evidence]) -> list[str]:
+    return [passage.text[start:end] for passage in found for start, end in passage.highlights]

@@ -1,0 +1,193 @@
+"""The walk from a question to an answer, on one page; it knows no web framework.
+
+question -> vector and terms -> both legs -> fusion -> products -> order -> verdict -> evidence -> results
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corpus.records import Version
+from indexer.engine.contract import Numbers, Probe, Vector, VersionFilter
+from indexer.engine.language_means import Matrix
+from search_api import legs
+from search_api.errors import NotFound
+from search_api.evidence import MOST_PASSAGES, Evidence, show
+from search_api.live import Live, Snapshot
+from search_api.question import Question
+from search_api.ranking import fusion, grouping, ordering
+from search_api.ranking.feedback import BEST, lean
+from search_api.ranking.fusion import Fused
+from search_api.ranking.grouping import RankedProduct
+from search_api.ranking.verdict import judge
+from search_api.results import Result, Results, reasons
+from search_api.shelf import Shelf, count_facets
+from search_api.stopwatch import Stopwatch
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found before anything is shown: how the legs were asked, what they said, and all products in order.
+
+    `first` is the list as the question found it (the verdict's), `fused` after it was leaned towards its best passages.
+    """
+
+    probe: Probe
+    asked: legs.Asked
+    first: Fused
+    fused: Fused
+    products: list[RankedProduct]
+
+
+def search(question: Question, live: Live) -> Results:
+    """Answer a question. Raises NothingPublished before the first generation."""
+    watch = Stopwatch()
+    shelf = live.shelf()
+    with live.snapshot() as snapshot:
+        found = retrieve(question, live, snapshot, shelf, watch)
+        verdict = judge(found.first, found.asked.ceilings)
+        places = {product.product_id: place for place, product in enumerate(found.products, start=1)}
+        shown = ordering.page(found.products, question.after, question.limit)
+        results = tuple(
+            _result(places[product.product_id], product, found, snapshot, shelf, question.language) for product in shown
+        )
+        watch.lap("evidence")
+        return Results(
+            question=question,
+            verdict=verdict,
+            results=results,
+            total=len(found.products),
+            facets=count_facets(shelf.products[product.product_id] for product in found.products),
+            generation=snapshot.name,
+            missing=found.asked.missing,
+            seconds=watch.laps,
+        )
+
+
+def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, watch: Stopwatch) -> Retrieved:
+    """Return all products that the question finds, in order."""
+    vector = snapshot.embed(question.text)
+    watch.lap("embedding")
+    probe = _probe(question, vector, shelf.admitted(question.filters), snapshot)
+    asked = legs.ask(probe, snapshot.generation.legs, live.pool, live.settings.leg_timeout)
+    first = fusion.fuse(asked.candidates, asked.ceilings)
+    fused = _leaned(first, probe, asked, snapshot)
+    watch.lap("retrieval")
+    products = _ordered(grouped(fused, snapshot, shelf), shelf, question)
+    watch.lap("ranking")
+    return Retrieved(probe, asked, first, fused, products)
+
+
+def grouped(fused: Fused, snapshot: Snapshot, shelf: Shelf) -> list[RankedProduct]:
+    """Return the products that fused passages belong to, best first; what is not on the shelf is left out."""
+    columns = snapshot.generation.passages.columns(fused.numbers)
+    versions = dict(zip(fused.numbers.tolist(), columns.versions, strict=True))
+    return grouping.group(fused, versions, shelf.product_of)
+
+
+def similar(product_id: str, live: Live, language: str, limit: int = 5) -> tuple[Result, ...]:
+    """Return the products nearest in meaning to one, whatever language they are in. Raises NotFound."""
+    shelf = live.shelf()
+    if product_id not in shelf.products:
+        raise NotFound(what="product", id=product_id)
+    own = frozenset(version.id for version in shelf.products[product_id].versions)
+    with live.snapshot() as snapshot:
+        numbers = np.concatenate([snapshot.generation.passages.of_version(version) for version in sorted(own)])
+        vector = _middle(_neutral(numbers, snapshot))
+        if vector is None:
+            return ()
+        probe = Probe(limit=legs.DEPTH, versions=VersionFilter(excluded=own | shelf.hidden), vector=vector)
+        dense = {"dense": snapshot.generation.legs["dense"]}
+        asked = legs.ask(probe, dense, live.pool, live.settings.leg_timeout)
+        fused = fusion.fuse(asked.candidates)
+        found = Retrieved(probe, asked, fused, fused, grouped(fused, snapshot, shelf)[:limit])
+        return tuple(
+            _result(rank, product, found, snapshot, shelf, language)
+            for rank, product in enumerate(found.products, start=1)
+        )
+
+
+def _leaned(first: Fused, probe: Probe, asked: legs.Asked, snapshot: Snapshot) -> Fused:
+    """The candidates scored and fused again with the question leaned towards its best passages (feedback.py)."""
+    if first.leader != "dense" or probe.vector is None:
+        return first
+    leaned = replace(probe, vector=lean(probe.vector, _neutral(first.numbers[:BEST], snapshot)))
+    numbers = {language: found.numbers for language, found in asked.candidates.items()}
+    scores = snapshot.generation.legs["dense"].score(leaned, numbers)
+    candidates = {language: replace(found, dense=scores[language]) for language, found in asked.candidates.items()}
+    return fusion.fuse(candidates, asked.ceilings)
+
+
+def _probe(question: Question, vector: Vector, versions: VersionFilter, snapshot: Snapshot) -> Probe:
+    spoken = snapshot.generation.legs["lexical"].languages()
+    return Probe(limit=legs.DEPTH, versions=versions, terms=legs.analysed(question.text, spoken), vector=vector)
+
+
+def _ordered(products: list[RankedProduct], shelf: Shelf, question: Question) -> list[RankedProduct]:
+    spoken = {
+        product.product_id: frozenset(
+            version.language for version in shelf.products[product.product_id].versions if version.language
+        )
+        for product in products
+    }
+    return ordering.order(products, spoken, question.language, question.language_balance)
+
+
+def _result(
+    rank: int, product: RankedProduct, found: Retrieved, snapshot: Snapshot, shelf: Shelf, language: str
+) -> Result:
+    """The version shown is the reader's where there is one; evidence may stand in another and says so."""
+    held = shelf.products[product.product_id]
+    versions = {version.id: version for version in held.versions}
+    ids = [*product.versions, *(version_id for version_id in versions if version_id not in product.versions)]
+    spoken = {version_id: version.language for version_id, version in versions.items()}
+    shown = ordering.version_shown(ids, spoken, [language])
+    passages = _evidence(product, found, snapshot)
+    return Result(
+        rank=rank,
+        product=held,
+        version=versions[shown],
+        also_in=_others(held.versions, shown),
+        score=product.score,
+        evidence=passages,
+        why=reasons(passages, found.probe.terms, versions[shown], language),
+    )
+
+
+def _evidence(product: RankedProduct, found: Retrieved, snapshot: Snapshot) -> tuple[Evidence, ...]:
+    """The best passages, those that stand on a page before what is said about the product."""
+    numbers = [passage.number for passage in product.passages]
+    texts = zip(numbers, snapshot.generation.passages.read(numbers), strict=True)
+    chosen = sorted(texts, key=lambda pair: pair[1].first_page == 0)[:MOST_PASSAGES]
+    return tuple(show(number, text, found.probe.terms, _leg_scores(number, found)) for number, text in chosen)
+
+
+def _leg_scores(number: int, found: Retrieved) -> dict[str, float | None]:
+    place = int(np.flatnonzero(found.fused.numbers == number)[0])
+    columns = {"dense": found.fused.dense, "lexical": found.fused.lexical}
+    return {leg: None if leg in found.asked.missing else float(column[place]) for leg, column in columns.items()}
+
+
+def _others(versions: Sequence[Version], shown: str) -> tuple[Version, ...]:
+    return tuple(version for version in versions if version.id != shown)
+
+
+def _neutral(numbers: Numbers, snapshot: Snapshot) -> Matrix:
+    """The language-neutral vectors (float32, (n, dimensions)) of passages; those without a kept vector are left out."""
+    passages = snapshot.generation.passages.read(numbers)
+    kept = snapshot.vectors.get([passage.text_sha256 for passage in passages])
+    known = [passage for passage in passages if passage.text_sha256 in kept]
+    if not known:
+        return np.empty((0, snapshot.embedder.dimensions), dtype=np.float32)
+    raw = np.stack([kept[passage.text_sha256] for passage in known])
+    return snapshot.means.neutral_passages(raw, [passage.language for passage in known])
+
+
+def _middle(vectors: Matrix) -> Vector | None:
+    """The mean of unit vectors, itself of unit length (float32); None where there is none."""
+    middle = vectors.sum(axis=0)
+    length = float(np.linalg.norm(middle))
+    return np.asarray(middle / length, dtype=np.float32) if length > 0 else None

@@ -1,0 +1,125 @@
+"""The live catalogue as the asking side sees it: which products stand there now, and which versions a filter admits.
+
+A snapshot in memory, brought up to date by the catalogue's revision before each question, so that what is withdrawn
+or not permitted is gone from results, counts, suggestions and similar lists in the next request.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from corpus.catalogue import Catalogue
+from corpus.records import Product, Version
+from indexer.engine.contract import VersionFilter
+from search_api.question import Filters
+
+FACETS = ("themes", "kinds", "languages", "organisations", "countries", "years")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Products that may be seen, by id and by version, and the ids behind every value of every facet."""
+
+    revision: int
+    products: Mapping[str, Product]
+    product_of: Mapping[str, str]
+    hidden: frozenset[str]
+
+    def admitted(self, filters: Filters) -> VersionFilter:
+        """Return which versions may be found under these filters."""
+        if not filters:
+            return VersionFilter(excluded=self.hidden)
+        return VersionFilter(
+            only=frozenset(
+                version.id
+                for product in self.products.values()
+                if _product_fits(product, filters)
+                for version in product.versions
+                if _version_fits(version, filters)
+            )
+        )
+
+    def versions(self, product_id: str) -> Mapping[str, Version]:
+        """Return the versions of a product by id."""
+        return {version.id: version for version in self.products[product_id].versions}
+
+
+class LiveShelf:
+    """Owns the newest snapshot; `current()` costs one cheap look at the revision where nothing changed."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._lock = threading.Lock()
+        self._known: dict[str, Product] = {}
+        self._shelf = Shelf(-1, {}, {}, frozenset())
+
+    def current(self) -> Shelf:
+        """Return the shelf as the catalogue is now."""
+        revision = self._catalogue.revision()
+        if revision != self._shelf.revision:
+            with self._lock:
+                if revision != self._shelf.revision:
+                    self._shelf = self._renewed(revision)
+        return self._shelf
+
+    def _renewed(self, revision: int) -> Shelf:
+        for product in self._catalogue.changed_since(self._shelf.revision):
+            self._known[product.id] = product
+        return arrange(self._known.values(), revision)
+
+
+def arrange(products: Iterable[Product], revision: int) -> Shelf:
+    """Put products on a shelf; withdrawn and not public ones are hidden (there are no accounts yet)."""
+    visible: dict[str, Product] = {}
+    hidden: set[str] = set()
+    for product in products:
+        if product.withdrawn or product.visibility != "public":
+            hidden.update(version.id for version in product.versions)
+        else:
+            visible[product.id] = product
+    product_of = {version.id: product.id for product in visible.values() for version in product.versions}
+    return Shelf(revision, MappingProxyType(visible), MappingProxyType(product_of), frozenset(hidden))
+
+
+def facet_values(product: Product) -> Mapping[str, frozenset[str]]:
+    """Return the values under which a product is counted, by facet."""
+    return {
+        "themes": frozenset(product.themes),
+        "kinds": frozenset({product.kind} if product.kind else ()),
+        "languages": frozenset(version.language for version in product.versions if version.language),
+        "organisations": frozenset(maker.name for maker in product.makers),
+        "countries": frozenset(product.countries),
+        "years": frozenset(str(version.year) for version in product.versions if version.year),
+    }
+
+
+def count_facets(products: Iterable[Product]) -> dict[str, dict[str, int]]:
+    """Return how many of these products have each value of each facet, most frequent first, ties by value."""
+    counts: dict[str, dict[str, int]] = {facet: defaultdict(int) for facet in FACETS}
+    for product in products:
+        for facet, values in facet_values(product).items():
+            for value in values:
+                counts[facet][value] += 1
+    return {facet: dict(sorted(found.items(), key=lambda kv: (-kv[1], kv[0]))) for facet, found in counts.items()}
+
+
+def _product_fits(product: Product, filters: Filters) -> bool:
+    makers = {maker.name for maker in product.makers}
+    return (
+        (not filters.themes or bool(filters.themes & set(product.themes)))
+        and (not filters.kinds or product.kind in filters.kinds)
+        and (not filters.organisations or bool(filters.organisations & makers))
+        and (not filters.countries or bool(filters.countries & set(product.countries)))
+    )
+
+
+def _version_fits(version: Version, filters: Filters) -> bool:
+    if filters.languages and version.language not in filters.languages:
+        return False
+    if filters.year_from is None and filters.year_to is None:
+        return True
+    return version.year is not None and (filters.year_from or 0) <= version.year <= (filters.year_to or 9999)

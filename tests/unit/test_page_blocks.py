@@ -1,0 +1,49 @@
+"""The text of a page becomes headings, paragraphs, lists and tables again, with the words of the question marked."""
+
+from __future__ import annotations
+
+from corpus.records import Heading, Page
+from search_api.pages.blocks import Block, blocks_of
+
+
+def kinds(*blocks: Block) -> list[str]:
+    """What the blocks are, in order."""
+    return [block.kind for block in blocks]
+
+
+def cells(block: Block) -> list[list[str]]:
+    """The text of a block's cells."""
+    return [["".join(run.text for run in cell) for cell in line] for line in block.lines]
+
+
+def test_paragraphs_lists_and_headings_are_told_apart() -> None:
+    """An empty line ends a paragraph, a line is an entry, a heading is what the extractor called one."""
+    text = "Consent\n\nAsk before you write.\n\nname\nvillage"
+    page = Page(1, text, headings=(Heading(0, 1, "Consent"),))
+
+    assert kinds(*blocks_of(page, "en", "")) == ["heading", "text", "list"]
+
+
+def test_the_rows_of_a_sheet_become_a_table_with_named_columns() -> None:
+    """A cell that a row does not have stays empty."""
+    page = Page(1, "Nr: 1; Item: Ramp; Cost: 400\nNr: 2; Item: Interpreter", kind="sheet")
+
+    (table,) = blocks_of(page, "en", "")
+
+    assert cells(table) == [["Nr", "Item", "Cost"], ["1", "Ramp", "400"], ["2", "Interpreter", ""]]
+
+
+def test_a_sentence_with_colons_is_no_table() -> None:
+    """Only a sheet's rows are records; prose may say "first: this; then: that"."""
+    page = Page(1, "Listen first: do not promise; then write: the child's own words.")
+
+    assert kinds(*blocks_of(page, "en", "")) == ["text"]
+
+
+def test_the_words_of_the_question_are_marked_in_any_form() -> None:
+    """Marking follows the analysis of the page's language: risk finds risks."""
+    page = Page(1, "Two risks remain.")
+
+    (block,) = blocks_of(page, "en", "risk")
+
+    assert [run.text for line in block.lines for cell in line for run in cell if run.marked] == ["risks"]
