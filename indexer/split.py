@@ -21,7 +21,7 @@ from indexer.sentences import pieces, weight
 from indexer.units import Section, Unit, joined, sections_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from corpus.records import Extraction, Version
 
@@ -70,11 +70,13 @@ def split(
     marks.
     """
     drafts: list[_Draft] = []
+    told: set[str] = set()
     for section in sections_of(extraction.pages, _LEAST_WORDS):
         for part in _parts(section.units, shape):
             draft = _draft(part, section, extraction, version)
-            if sum(map(str.isalpha, draft.text)) >= _LEAST_LETTERS:
+            if _says_something(draft, told):
                 drafts.append((draft, part))
+                told.update(draft.headings)
     fitting = _fitting(drafts, measure, shape.most_tokens)
     numbered = [replace(draft, ordinal=first_ordinal + index) for index, draft in enumerate(fitting)]
     return with_languages(numbered, version.language, detect)
@@ -119,6 +121,11 @@ def _best_cut(units: Sequence[Unit], start: int, goal: float) -> int:
 
 def _repeated(units: Sequence[Unit], start: int, overlap: int) -> Sequence[Unit]:
     return units[max(0, start - overlap) : start] if overlap else ()
+
+
+def _says_something(draft: Passage, told: Collection[str]) -> bool:
+    """Figures alone say nothing, but under a heading that no other passage bears they do."""
+    return sum(map(str.isalpha, draft.text)) >= _LEAST_LETTERS or any(one not in told for one in draft.headings)
 
 
 def _draft(part: Sequence[Unit], section: Section, extraction: Extraction, version: Version) -> Passage:
