@@ -63,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     answer_errors(app, shape_problem)
     for routes in (search_routes, page_routes, product_routes, health_routes, docs_routes, pages):
         app.include_router(routes.router)
+    app.openapi()  # made once, here: FastAPI can not make it for two requests at a time
     return app
 
 

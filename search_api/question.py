@@ -46,7 +46,8 @@ class Filters:
 class Question:
     """A question as asked: `language` is the reader's (page) language, `limit` counts products.
 
-    `after` is the score and id of the last product shown on the page before, None for the first page.
+    `after` is the score and id of the last product shown on the page before, None for the first page. With `whole` the
+    answer holds all that was found, else what is worth showing (ranking/worthwhile.py).
     """
 
     text: str
@@ -55,6 +56,7 @@ class Question:
     language_balance: LanguageBalance = "any"
     after: tuple[float, str] | None = None
     limit: int = 10
+    whole: bool = False
 
 
 def clean(text: str) -> str:

@@ -45,12 +45,17 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The whole answer. `missing` names legs that did not answer in time; `seconds` are spent by phase."""
+    """The whole answer. `missing` names legs that did not answer in time; `seconds` are spent by phase.
+
+    `total` and `facets` count the products worth showing (all, where the question asks for the whole list); `less_likely`
+    is how many more were found.
+    """
 
     question: Question
     verdict: Verdict
     results: tuple[Result, ...]
     total: int
+    less_likely: int
     facets: Mapping[str, Mapping[str, int]]
     generation: str
     missing: tuple[str, ...]

@@ -23,6 +23,7 @@ from search_api.ranking.feedback import BEST, lean
 from search_api.ranking.fusion import Fused
 from search_api.ranking.grouping import RankedProduct
 from search_api.ranking.verdict import judge
+from search_api.ranking.worthwhile import worthwhile
 from search_api.results import Result, Results, reasons
 from search_api.shelf import Shelf, count_facets
 from search_api.stopwatch import Stopwatch
@@ -49,8 +50,9 @@ def search(question: Question, live: Live) -> Results:
     with live.snapshot() as snapshot:
         found = retrieve(question, live, snapshot, shelf, watch)
         verdict = judge(found.first, found.asked.ceilings)
-        places = {product.product_id: place for place, product in enumerate(found.products, start=1)}
-        shown = ordering.page(found.products, question.after, question.limit)
+        listed = found.products if question.whole else found.products[: worthwhile(found.products)]
+        places = {product.product_id: place for place, product in enumerate(listed, start=1)}
+        shown = ordering.page(listed, question.after, question.limit)
         results = tuple(
             _result(places[product.product_id], product, found, snapshot, shelf, question.language) for product in shown
         )
@@ -59,8 +61,9 @@ def search(question: Question, live: Live) -> Results:
             question=question,
             verdict=verdict,
             results=results,
-            total=len(found.products),
-            facets=count_facets(shelf.products[product.product_id] for product in found.products),
+            total=len(listed),
+            less_likely=len(found.products) - len(listed),
+            facets=count_facets(shelf.products[product.product_id] for product in listed),
             generation=snapshot.name,
             missing=found.asked.missing,
             seconds=watch.laps,

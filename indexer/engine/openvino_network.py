@@ -1,7 +1,7 @@
 """Builds the default model's network for OpenVINO from the weights in its folder, so that torch need not be there.
 
-The network takes the looked-up word embeddings of one text, float32 of shape (1, places, hidden), and how many of the
-places are taken, int64 of shape (1,); it gives the text's vector, float32 of shape (1, hidden), of unit length. The
+The network takes the looked-up word embeddings of one text, float32 of shape (1, places, hidden), and which places
+are taken, float32 of shape (1, places), 1.0 or 0.0; it gives the text's vector, float32 of shape (1, hidden), of unit length. The
 table of words is left out, and read from the disk where needed (`word_table`): it is four fifths of the weights, and
 of a text only a few rows are used.
 """
@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 WEIGHTS = "model.safetensors"
+# The last step is never quantised: the size of what it takes grows with the length of the text.
+LAST = "unit_vector"
 _UNATTENDED = 1e9
 _WORDS = "embeddings.word_embeddings.weight"
 
@@ -66,37 +68,28 @@ class _Layers:
 
     def network(self, hidden: int, count: int) -> Any:  # noqa: ANN401
         words = self.ops.parameter([1, -1, hidden], np.float32, name="words")
-        taken = self.ops.parameter([1], np.int64, name="taken")
+        taken = self.ops.parameter([1, -1], np.float32, name="taken")
         state = self.norm(self.ops.add(words, self.positions(words)), "embeddings.LayerNorm")
-        real = self.real(words, taken)
-        mask = self.mask(real)
+        mask = self.mask(taken)
         for number in range(count):
             state = self.layer(state, mask, f"encoder.layer.{number}", hidden)
-        # the sum over the real places is the mean but for its length, and that goes in the end
-        total = self.ops.reduce_sum(self.ops.multiply(state, self.ops.unsqueeze(real, self.whole(0, 2))), self.whole(1))
-        vector = self.ops.normalize_l2(total, self.whole(1), 1e-12, "max")
+        # the sum over the taken places is the mean but for its length, and that goes in the end
+        total = self.ops.reduce_sum(self.ops.multiply(state, self.ops.unsqueeze(taken, self.whole(2))), self.whole(1))
+        vector = self.ops.normalize_l2(total, self.whole(1), 1e-12, "max", name=LAST)
         return import_openvino().Model([self.ops.result(vector)], [words, taken], "encoder")
 
     def positions(self, words: Any) -> Any:  # noqa: ANN401
         """Position embeddings as far as there are places; every token is of type 0."""
         table = self.tensor("embeddings.position_embeddings.weight")
         both = table + self.tensor("embeddings.token_type_embeddings.weight")[0]
-        return self.ops.unsqueeze(self.as_long_as(words, both), self.whole(0))
-
-    def real(self, words: Any, taken: Any) -> Any:  # noqa: ANN401
-        """1.0 where a place is taken, 0.0 where it is filled up; shape (places,)."""
-        count = len(self.tensor("embeddings.position_embeddings.weight"))
-        numbers = self.as_long_as(words, np.arange(count, dtype=np.int64))
-        return self.ops.convert(self.ops.less(numbers, taken), np.float32)
-
-    def mask(self, real: Any) -> Any:  # noqa: ANN401
-        """What is added to the attention scores, so that nothing attends to a place that is not taken."""
-        lowered = self.ops.multiply(self.ops.subtract(real, self.fraction(1.0)), self.fraction(_UNATTENDED))
-        return self.ops.unsqueeze(lowered, self.whole(0, 1, 2))
-
-    def as_long_as(self, words: Any, rows: NDArray[Any]) -> Any:  # noqa: ANN401
         places = self.ops.gather(self.ops.shape_of(words), self.whole(1), self.whole(0))
-        return self.ops.slice(self.ops.constant(rows), self.whole(0), places, self.whole(1), self.whole(0))
+        rows = self.ops.slice(self.ops.constant(both), self.whole(0), places, self.whole(1), self.whole(0))
+        return self.ops.unsqueeze(rows, self.whole(0))
+
+    def mask(self, taken: Any) -> Any:  # noqa: ANN401
+        """What is added to the attention scores, so that nothing attends to a place that is not taken."""
+        lowered = self.ops.multiply(self.ops.subtract(taken, self.fraction(1.0)), self.fraction(_UNATTENDED))
+        return self.ops.unsqueeze(lowered, self.whole(1, 2))
 
     def layer(self, state: Any, mask: Any, name: str, hidden: int) -> Any:  # noqa: ANN401
         attended = self.attention(state, mask, f"{name}.attention.self", hidden)

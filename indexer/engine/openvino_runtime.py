@@ -62,9 +62,11 @@ class OpenVinoRuntime:
         request = getattr(self._mine, "request", None)
         if request is None:
             request = self._mine.request = self._compiled.create_infer_request()
-        words = np.zeros((1, _places(len(tokens)), self.dimensions), dtype=np.float32)
+        places = _places(len(tokens))
+        words = np.zeros((1, places, self.dimensions), dtype=np.float32)
         words[0, : len(tokens)] = self._words[tokens]
-        request.infer([words, np.array([len(tokens)], dtype=np.int64)])
+        taken = (np.arange(places) < len(tokens)).astype(np.float32)[None]
+        request.infer([words, taken])
         vector: NDArray[np.float32] = request.get_output_tensor(0).data[0]
         return vector.copy()
 

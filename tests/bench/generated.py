@@ -30,13 +30,14 @@ from indexer.engine.contract import Vector
 from indexer.engine.generation import Staging, begin, publish
 from indexer.engine.language_means import LanguageMeans
 from indexer.engine.languages import question_sentences
+from indexer.engine.vectors import VectorStore
 from indexer.plan import digest_of
 from indexer.rooms import Workshop
 from tests.bench.data import Options, Sample, opened, settings_of
 
 A_PRODUCT = 20  # passages
 WORDS = 180
-RECIPE = 3  # counts up when collections are made differently, so that older ones are made anew
+RECIPE = 4  # counts up when collections are made differently, so that older ones are made anew
 _BATCH = 5_000
 _MEANS_FROM = 20_000  # passages
 _SENTENCE = re.compile(r"(?<=[.!?؟。])\s+|\n+")
@@ -126,7 +127,7 @@ def _make(passages: int, sample: Sample, workshop: Workshop) -> None:
     versions = _record_products(recipe, sample, workshop)
     means = _means(recipe, sample, versions, workshop)
     with begin(workshop.desk.generations, fresh=True) as staging:
-        _add(staging, recipe, sample, versions, means)
+        _add(staging, recipe, sample, versions, means, workshop.vectors)
         means.save(staging.folder / "means.npz")
         publish(staging, staging.describe(workshop.fingerprint, products=len(versions)))
 
@@ -206,8 +207,13 @@ def _means(recipe: Recipe, sample: Sample, versions: Sequence[Version], workshop
     )
 
 
-def _add(
-    staging: Staging, recipe: Recipe, sample: Sample, versions: Sequence[Version], means: LanguageMeans
+def _add(  # noqa: PLR0913, PLR0917 - what a collection is made of
+    staging: Staging,
+    recipe: Recipe,
+    sample: Sample,
+    versions: Sequence[Version],
+    means: LanguageMeans,
+    store: VectorStore,
 ) -> None:
     texts = Texts(sample)
     for rows in _batches(len(recipe.base)):
@@ -215,6 +221,7 @@ def _add(
         places = rows.tolist()
         made = [texts.made(int(recipe.base[p]), versions[p // A_PRODUCT].id, p % A_PRODUCT, chance) for p in places]
         raw = _moved(sample.vectors, Recipe(recipe.base[rows], recipe.other[rows], recipe.third[rows]))
+        store.put([passage.text_sha256 for passage in made], raw)
         vectors = means.neutral_passages(raw, [passage.language for passage in made])
         staging.add(made, [analyse(passage.embedded_text, passage.language) for passage in made], vectors)
         print(f"    {places[-1] + 1:,} of {len(recipe.base):,}", flush=True)
