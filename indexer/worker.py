@@ -197,7 +197,7 @@ class Worker:
         self.worked.partial += [
             Notice(pipeline.name_of(version), extraction.reason)
             for extraction in extractions
-            if extraction.state == "partial" and extraction.reason
+            if extraction.reason and extraction.state != "read"
         ]
 
     def _fail(self, job: Job, name: str, reason: str) -> None:

@@ -22,9 +22,11 @@ from corpus.settings import Settings
 from search_api.api import PREFIX, docs_routes, health_routes, page_routes, product_routes, search_routes
 from search_api.api.provided import Provided
 from search_api.labels import read_labels
-from search_api.live import open_live
+from search_api.live import Live, open_live
 from search_api.middleware import LastNet, RequestNumber, SafeHeaders
+from search_api.page_language import PAGE_LANGUAGES
 from search_api.pages import routes as pages
+from search_api.pages.examples import example_questions
 from search_api.pages.problem_page import as_page
 from search_api.pictures import Pictures
 from search_api.problems import Problem, answer_errors, as_json
@@ -32,6 +34,8 @@ from search_api.problems import Problem, answer_errors, as_json
 VERSION = "0.1.0"
 TITLE = "Knowledge Map Search"
 DESCRIPTION = "Ask in any language for the knowledge products of a partnership, and see the page that answers."
+
+LOOKING_SECONDS = 1.0  # between two looks at the pointer, a file of one line
 
 # What is packed in itself travels as it is, so that a download knows its length and viewers can ask for parts.
 PACKED_ALREADY = (*DEFAULT_EXCLUDED_CONTENT_TYPES, PDF, DOCX, PPTX, XLSX, ODT, ODS, ODP)
@@ -85,14 +89,31 @@ def _opened(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager[Non
                 pictures=Pictures(settings.data / "pictures"),
                 questions_at_once=CapacityLimiter(_questions_at_once()),
             )
-            # The model is opened now and not by the first question, which would wait for it.
-            warming = asyncio.create_task(to_thread.run_sync(live.ready))
+            warming = asyncio.create_task(_keep_warm(live))
             try:
                 yield
             finally:
-                await warming
+                warming.cancel()
+                await asyncio.wait([warming])
 
     return opened()
+
+
+async def _keep_warm(live: Live) -> None:
+    """Opens the model at the start, and each generation once it is published, so that no visitor waits for either."""
+    opened = None
+    while True:
+        published = live.generation_name
+        if published != opened:
+            await to_thread.run_sync(_warm_up, live)
+            opened = published
+        await asyncio.sleep(LOOKING_SECONDS)
+
+
+def _warm_up(live: Live) -> None:
+    live.warm_up()
+    for language in PAGE_LANGUAGES:
+        example_questions(live, language, wait=True)
 
 
 def _questions_at_once() -> int:

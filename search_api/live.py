@@ -69,6 +69,7 @@ class Live:
     _shelf: LiveShelf
     _models: Models
     _snapshot: Snapshot | None = None
+    _warm: Embedder | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
@@ -101,6 +102,21 @@ class Live:
                 return []
         except (CorpusError, EngineError, NothingPublished) as error:
             return [str(error)]
+
+    def warm_up(self) -> None:
+        """Open the newest generation, and let a model that has not answered yet run once, so that no visitor waits.
+
+        Nothing happens where nothing is published; what can not be opened is said by ready() and with each question.
+        """
+        try:
+            with self.snapshot() as snapshot:
+                if snapshot.embedder is not self._warm:
+                    snapshot.embedder.warm_up()
+                    self._warm = snapshot.embedder
+        except NothingPublished:
+            return
+        except (CorpusError, EngineError) as error:
+            log.warning("%s", error)
 
     def close(self) -> None:
         """Let go of everything."""

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException  # noqa: TID251 - the framework raises it; here it is turned into ours
 
 from corpus import errors as corpus
 from indexer.engine import errors as engine

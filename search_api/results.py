@@ -47,8 +47,8 @@ class Result:
 class Results:
     """The whole answer. `missing` names legs that did not answer in time; `seconds` are spent by phase.
 
-    `total` and `facets` count the products worth showing (all, where the question asks for the whole list); `less_likely`
-    is how many more were found.
+    `total` and `facets` count the products worth showing (all, where the question asks for the whole list);
+    `less_likely` is how many more were found.
     """
 
     question: Question

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpus.records import Version
-from indexer.engine.contract import Numbers, Probe, Vector, VersionFilter
+from indexer.engine.contract import LegName, LegReader, Numbers, Probe, Vector, VersionFilter
 from indexer.engine.language_means import Matrix
 from search_api import legs
 from search_api.errors import NotFound
@@ -103,7 +103,7 @@ def similar(product_id: str, live: Live, language: str, limit: int = 5) -> tuple
         if vector is None:
             return ()
         probe = Probe(limit=legs.DEPTH, versions=VersionFilter(excluded=own | shelf.hidden), vector=vector)
-        dense = {"dense": snapshot.generation.legs["dense"]}
+        dense: dict[LegName, LegReader] = {"dense": snapshot.generation.legs["dense"]}
         asked = legs.ask(probe, dense, live.pool, live.settings.leg_timeout)
         fused = fusion.fuse(asked.candidates)
         found = Retrieved(probe, asked, fused, fused, grouped(fused, snapshot, shelf)[:limit])

@@ -42,6 +42,7 @@ class SearchParameters(BaseModel):
     language_balance: Literal["mine", "any"] = Field(
         default="any", description="Products in the reader's language first (mine), or all languages alike (any)."
     )
+    less_likely: bool = Field(default=False, description="1 also lists the products that are less likely to answer.")
 
 
 def read_parameters(**values: object) -> SearchParameters:
@@ -58,7 +59,9 @@ def to_question(given: SearchParameters, language: PageLanguage, labels: Labels)
     _check_terms("kind", given.kind, labels)
     _check_years(given.year_from, given.year_to)
     balance: LanguageBalance = given.language_balance
-    question = Question(clean(given.q), language, _filters(given), balance, limit=given.page_size)
+    question = Question(
+        clean(given.q), language, _filters(given), balance, limit=given.page_size, whole=given.less_likely
+    )
     return replace(question, after=read_cursor(given.cursor, question)) if given.cursor else question
 
 

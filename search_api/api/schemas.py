@@ -146,7 +146,8 @@ class SearchAnswer(BaseModel):
 
     q: str
     verdict: VerdictOut
-    total: int
+    total: int = Field(description="How many products are worth showing; all found, with less_likely=1.")
+    less_likely: int = Field(description="How many more were found that are less likely to answer.")
     results: list[HitOut]
     facets: dict[str, list[FacetValueOut]]
     generation: str

@@ -47,6 +47,7 @@ class Shaper:
             q=results.question.text,
             verdict=VerdictOut(kind=verdict.kind, probability=verdict.probability, features=dict(verdict.features)),
             total=results.total,
+            less_likely=results.less_likely,
             results=[self.hit(result) for result in results.results],
             facets={name: self._facet(name, counts) for name, counts in results.facets.items()},
             generation=results.generation,

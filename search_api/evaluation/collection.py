@@ -28,18 +28,18 @@ from search_api.errors import EvaluationFailed
 from search_api.evaluation.topics import CollectionText, read_collection
 from search_api.live import Live, open_live
 
-SOURCE_KEY = "evaluation:"
+UNKNOWN = "unknown"
 # The worker's exit codes: all indexed; indexed, but some texts were refused (an empty text, say).
 INDEXED = (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A collection ready to be asked: which test ids each product stands for, and the languages of the texts."""
+    """A collection ready to be asked: which test ids each product stands for, and the languages each id is in."""
 
     live: Live
     ids_of_product: dict[str, list[str]]
-    languages: dict[str, str | None]
+    languages: dict[str, frozenset[str]]
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def throw_away(folder: Path, settings: Settings) -> Iterator[Asked]:
         _index(own, folder)
         live = open_live(own)
         try:
-            yield Asked(live, ids_of_product, {text.id: text.language for text in texts})
+            yield Asked(live, ids_of_product, {text.id: frozenset({text.language or UNKNOWN}) for text in texts})
         finally:
             live.close()
 
@@ -68,7 +68,9 @@ def live_collection(settings: Settings) -> Iterator[Asked]:
     live = open_live(settings)
     try:
         products = live.shelf().products.values()
-        languages = {product.id: product.versions[0].language for product in products}
+        languages = {
+            product.id: frozenset(version.language or UNKNOWN for version in product.versions) for product in products
+        }
         yield Asked(live, {product.id: [product.id] for product in products}, languages)
     finally:
         live.close()

@@ -19,7 +19,8 @@ GOLDEN = HOUSE / "corpus" / "samples" / "golden"
 # Real collections lie beside a checkout where they are at hand; they are no part of the product.
 BESIDE = HOUSE.parent / "shared" / "data" / "retrieval"
 
-out = Console(highlight=False, soft_wrap=True)
+# The tables are as wide as they are; a terminal that is not cuts them off less than it would their columns.
+out = Console(highlight=False, width=180)
 err = Console(stderr=True, highlight=False)
 
 

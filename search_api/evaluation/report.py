@@ -14,7 +14,7 @@ def table(figures: Mapping[str, Mapping[str, Any]]) -> Table:
     """Return one row a set: nDCG@10 of each leg, the difference of the hybrid to the better leg, and the rest."""
     shown = Table(box=None, header_style="bold")
     shown.add_column("set")
-    further = ("to better leg", "recall@100", "MRR@10", "verdict AUROC", "page shown")
+    further = ("to better leg", "recall@100", "MRR@10", "cross-lingual", "verdict AUROC", "page shown")
     for heading in (*(f"{leg} nDCG@10" for leg in LEGS), *further):
         shown.add_column(heading, justify="right")
     for name, found in figures.items():
@@ -43,9 +43,14 @@ def _row(found: Mapping[str, Any]) -> list[str]:
         f"{ndcg['hybrid'] - better:+.3f}",
         f"{found['hybrid']['recall@100']:.3f}",
         f"{found['hybrid']['mrr@10']:.3f}",
+        _crossing(found["cross_lingual"]),
         _optional(found.get("verdict_auroc")),
         _optional(found.get("page_shown")),
     ]
+
+
+def _crossing(found: Mapping[str, float]) -> str:
+    return f"{found['ndcg@10']:.3f} ({found['questions']:.0f})" if found["questions"] else ""
 
 
 def _optional(value: float | None) -> str:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from corpus.settings import Settings
 from search_api.evaluation import measures
-from search_api.evaluation.collection import Asked, live_collection, throw_away
+from search_api.evaluation.collection import UNKNOWN, Asked, live_collection, throw_away
 from search_api.evaluation.pages import page_is_shown, read_pages
 from search_api.evaluation.qrels import read_qrels
 from search_api.evaluation.topics import Topic, read_topics
@@ -97,6 +97,7 @@ def _figures(answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int
     answerable = [answer for answer in answered if any(grade > 0 for grade in judged.get(answer.topic.id, {}).values())]
     figures: dict[str, object] = {leg: _means(answerable, judged, leg) for leg in ("lexical", "dense", "hybrid")}
     figures["by_language"] = _by_language(answerable, judged)
+    figures["cross_lingual"] = _cross_lingual(answerable, judged, asked.languages)
     figures["by_language_pair"] = _by_language_pair(answerable, judged, asked.languages)
     figures["questions"] = len(answered)
     if len(answerable) < len(answered):
@@ -117,21 +118,39 @@ def _means(answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int]]
 def _by_language(answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int]]) -> dict[str, Figures]:
     groups: dict[str, list[Answered]] = defaultdict(list)
     for answer in answered:
-        groups[answer.topic.language or "unknown"].append(answer)
+        groups[answer.topic.language or UNKNOWN].append(answer)
     return {language: _means(groups[language], judged, "hybrid") for language in sorted(groups)}
 
 
+def _cross_lingual(
+    answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int]], languages: Mapping[str, frozenset[str]]
+) -> Figures:
+    """Questions whose best answers are in other languages only."""
+    crossing = [
+        answer
+        for answer in answered
+        if answer.topic.language
+        and all(
+            answer.topic.language not in languages.get(id_, frozenset())
+            for id_, grade in judged[answer.topic.id].items()
+            if grade == max(judged[answer.topic.id].values())
+        )
+    ]
+    return _means(crossing, judged, "hybrid") | {"questions": float(len(crossing))}
+
+
 def _by_language_pair(
-    answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int]], languages: Mapping[str, str | None]
+    answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int]], languages: Mapping[str, frozenset[str]]
 ) -> dict[str, Figures]:
     """For a pair nl>fr: how Dutch questions rank the French texts among themselves, where French ones answer."""
     rows: dict[str, list[tuple[list[str], dict[str, int]]]] = defaultdict(list)
     for answer in answered:
         grades = judged[answer.topic.id]
-        for language in sorted({languages.get(id_) or "unknown" for id_, grade in grades.items() if grade > 0}):
-            own = {id_: grade for id_, grade in grades.items() if (languages.get(id_) or "unknown") == language}
-            ranking = [id_ for id_ in answer.rankings["hybrid"] if (languages.get(id_) or "unknown") == language]
-            rows[f"{answer.topic.language or 'unknown'}>{language}"].append((ranking, own))
+        relevant = [languages.get(id_, frozenset()) for id_, grade in grades.items() if grade > 0]
+        for language in sorted(frozenset().union(*relevant)):
+            own = {id_: grade for id_, grade in grades.items() if language in languages.get(id_, frozenset())}
+            ranking = [id_ for id_ in answer.rankings["hybrid"] if language in languages.get(id_, frozenset())]
+            rows[f"{answer.topic.language or UNKNOWN}>{language}"].append((ranking, own))
     return {
         pair: {
             "ndcg@10": _mean([measures.ndcg(ranking, grades) for ranking, grades in found]),
@@ -145,11 +164,13 @@ def _page_figures(folder: Path, topics: Sequence[Topic], asked: Asked) -> dict[s
     """How often the right page is among the passages shown, where the judgements name pages."""
     pages = read_pages(folder)
     shown = [
-        page_is_shown(search(Question(clean(topic.text), language=topic.language or "en"), asked.live), pages[topic.id])
-        for topic in topics
-        if topic.id in pages
+        page_is_shown(search(_in_full(topic), asked.live), pages[topic.id]) for topic in topics if topic.id in pages
     ]
     return {"page_shown": _mean([float(hit) for hit in shown])} if shown else {}
+
+
+def _in_full(topic: Topic) -> Question:
+    return Question(clean(topic.text), language=topic.language or "en", whole=True)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -31,12 +31,16 @@ _LARGEST_FILE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the search page is asked for; `page` counts from 1, `text` is empty where only filters are given."""
+    """What the search page is asked for; `page` counts from 1, `text` is empty where only filters are given.
+
+    `whole` also lists what is less likely to answer.
+    """
 
     text: str = ""
     filters: Filters = field(default_factory=Filters)
     language_balance: LanguageBalance = "any"
     page: int = 1
+    whole: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.text or self.filters)
@@ -52,7 +56,12 @@ class Asked:
         Nothing is found twice or lost between pages that way, and a page can be named by its number.
         """
         return Question(
-            clean(self.text), language, self.filters, self.language_balance, limit=self.page * RESULTS_A_PAGE
+            clean(self.text),
+            language,
+            self.filters,
+            self.language_balance,
+            limit=self.page * RESULTS_A_PAGE,
+            whole=self.whole,
         )
 
     def address(self) -> str:
@@ -63,6 +72,14 @@ class Asked:
     def at(self, page: int) -> Asked:
         """Return the same on another page."""
         return replace(self, page=page)
+
+    def with_less_likely(self) -> Asked:
+        """Return the same on the same page, with what is less likely to answer listed too."""
+        return replace(self, whole=True)
+
+    def likely_only(self) -> Asked:
+        """Return the same from the first page, with what is worth showing alone."""
+        return replace(self, whole=False, page=1)
 
     def without(self, name: str, value: str | None = None) -> Asked:
         """Return the same, from the first page, without one filter."""
@@ -80,6 +97,7 @@ def read(query: QueryParams) -> Asked:
         filters=_filters(query),
         language_balance="mine" if query.get("language_balance") == "mine" else "any",
         page=_number(query, "page", LAST_PAGE) or 1,
+        whole=query.get("less_likely") == "1",
     )
 
 
@@ -101,6 +119,8 @@ def pairs_of(asked: Asked) -> Pairs:
     pairs += [(name, str(year)) for name, year in years.items() if year is not None]
     if asked.language_balance != "any":
         pairs.append(("language_balance", asked.language_balance))
+    if asked.whole:
+        pairs.append(("less_likely", "1"))
     if asked.page > 1:
         pairs.append(("page", str(asked.page)))
     return pairs

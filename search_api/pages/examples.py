@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
+from indexer.engine.errors import EngineError
 from search_api.errors import SearchError
 from search_api.live import Live
 from search_api.question import Question
@@ -18,27 +19,27 @@ from search_api.search import search
 
 _FILE = Path(__file__).parent / "examples.json"
 MOST = 5
-# Asking them all takes a fifth of a second, once for a generation and a state of the catalogue; the first time the
-# model may have to be loaded. A visitor waits this many seconds, and else sees products until the questions are known.
-PATIENCE = 1.0
 _KEPT = 16
 _Key: TypeAlias = tuple[str, str | None, int, str]
 _ASKED: dict[_Key, Future[tuple[str, ...]]] = {}
 
 
-def example_questions(live: Live, language: str) -> tuple[str, ...]:
-    """Return questions in a page language that the live collection answers; none where there is no demonstration."""
+def example_questions(live: Live, language: str, *, wait: bool = False) -> tuple[str, ...]:
+    """Return questions in a page language that the live collection answers; none where there is no demonstration.
+
+    Asking them takes a fifth of a second, once for a generation and a state of the catalogue. Nobody waits for it but
+    who says so: until they are known there are none.
+    """
     shelf = live.shelf()
-    if not any(product.demonstration for product in shelf.products.values()):
+    generation = live.generation_name
+    if generation is None or not any(product.demonstration for product in shelf.products.values()):
         return ()
-    key = (str(live.settings.data), live.generation_name, shelf.revision, language)
+    key = (str(live.settings.data), generation, shelf.revision, language)
     if key not in _ASKED:
         _forget()
         _ASKED[key] = live.pool.submit(_answered, language, live)
-    try:
-        return _ASKED[key].result(PATIENCE)
-    except TimeoutError:
-        return ()
+    asked = _ASKED[key]
+    return asked.result() if wait or asked.done() else ()
 
 
 def _forget() -> None:
@@ -54,7 +55,7 @@ def _answered(language: str, live: Live) -> tuple[str, ...]:
 def _is_answered(text: str, language: str, live: Live) -> bool:
     try:
         results = search(Question(text, language, limit=1), live)
-    except SearchError:
+    except (EngineError, SearchError):
         return False
     return results.verdict.kind == "answer" and any(result.product.demonstration for result in results.results)
 

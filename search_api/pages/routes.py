@@ -52,9 +52,13 @@ Given = Annotated[Provided, Depends(_provided)]
 
 @router.get("/")
 async def search_page(request: Request, given: Given) -> Response:
-    """The search page: results where there is a question or filter, else what there is to find."""
+    """The search page: results where there is a question or filter, else what there is to find.
+
+    Only questions queue for the model; who has not asked yet waits for nobody.
+    """
     answer = partial(_search_page, request, given)
-    return await to_thread.run_sync(answer, limiter=given.questions_at_once)
+    limiter = given.questions_at_once if read_text(request.query_params) else None
+    return await to_thread.run_sync(answer, limiter=limiter)
 
 
 @router.get("/products/{product_id}")
@@ -84,7 +88,7 @@ def _search_page(request: Request, given: Provided) -> Response:
         asked=asked,
         listed=listed,
         welcome=None if listed else welcome(given.live, given.labels, texts),
-        kept=[pair for pair in pairs_of(asked) if pair[0] not in {"q", "page"}],
+        kept=[pair for pair in pairs_of(asked) if pair[0] not in {"q", "page", "less_likely"}],
         notices=notices(given.live, texts),
         unpublished=bool(asked) and listed is None,
     )

@@ -9,7 +9,7 @@ from search_api.labels import Labels
 from search_api.live import Live
 from search_api.pages.asked import LAST_PAGE, RESULTS_A_PAGE, Asked
 from search_api.pages.filter_view import FilterView, show_filters
-from search_api.pages.result_view import Card, show_product, show_result
+from search_api.pages.result_view import Card, Link, show_product, show_result
 from search_api.pages.translation import Texts
 from search_api.question import Filters
 from search_api.results import Results
@@ -29,7 +29,10 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A list as it is shown; `verdict` is answer, weak or none, "browse" without a question."""
+    """A list as it is shown; `verdict` is answer, weak or none, "browse" without a question.
+
+    `counted` says how many products these are, `less_likely` leads to the rest of what was found and back.
+    """
 
     cards: tuple[Card, ...]
     total: int
@@ -38,6 +41,8 @@ class ListView:
     paging: Paging
     notices: tuple[str, ...]
     unfiltered: str
+    counted: str = ""
+    less_likely: Link | None = None
 
 
 def answer(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
@@ -51,6 +56,8 @@ def answer(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
         paging=_paging(asked, results.total),
         notices=_missing(results, texts),
         unfiltered=asked.unfiltered().address(),
+        counted=_counted(results, texts),
+        less_likely=_less_likely(asked, results, texts),
     )
 
 
@@ -95,6 +102,22 @@ def _paging(asked: Asked, total: int) -> Paging:
         previous=asked.at(min(asked.page - 1, pages)).address() if asked.page > 1 else None,
         following=asked.at(asked.page + 1).address() if asked.page < pages else None,
     )
+
+
+def _counted(results: Results, texts: Texts) -> str:
+    """Return how many these are, of how many found: nearly every product is a little alike to any question."""
+    if not results.less_likely:
+        return texts("results.ranked", results.total)
+    return texts("results.best", results.total, found=texts.number(results.total + results.less_likely))
+
+
+def _less_likely(asked: Asked, results: Results, texts: Texts) -> Link | None:
+    """Return the way to the rest, under the end of the list, or from there back to the short list."""
+    if asked.whole:
+        return Link(texts("results.likely_only"), asked.likely_only().address())
+    if not results.less_likely or asked.offset + RESULTS_A_PAGE < results.total:
+        return None
+    return Link(texts("results.less_likely", results.less_likely), asked.with_less_likely().address())
 
 
 def _missing(results: Results, texts: Texts) -> tuple[str, ...]:

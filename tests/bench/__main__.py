@@ -24,7 +24,6 @@ BENCHMARKS: dict[str, Callable[[Options], Table]] = {
     "reindexing": reindexing.measure,
     "answering": answering.measure,
     "publishing": publishing.measure,
-
 }
 RESULTS = ROOT / "tests" / "bench" / "results.json"
 

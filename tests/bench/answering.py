@@ -160,4 +160,3 @@ def _rate(port: int, questions: Sequence[str], at_once: int) -> float:
     with ThreadPoolExecutor(at_once) as clients:
         answered = sum(len(asked) for asked in clients.map(lambda share: _ask_all(port, share), shares))
     return answered / (time.perf_counter() - start)
-

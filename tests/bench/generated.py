@@ -185,9 +185,7 @@ def _product(place: int, real: Passage, chance: np.random.Generator) -> Product:
 
 
 def _termed(product: Product, theme: str, kind: str) -> Product:
-    return Product(
-        product.id, product.versions, kind, (theme,), product.makers, product.countries, demonstration=True
-    )
+    return Product(product.id, product.versions, kind, (theme,), product.makers, product.countries, demonstration=True)
 
 
 def _means(recipe: Recipe, sample: Sample, versions: Sequence[Version], workshop: Workshop) -> LanguageMeans:
@@ -207,7 +205,7 @@ def _means(recipe: Recipe, sample: Sample, versions: Sequence[Version], workshop
     )
 
 
-def _add(  # noqa: PLR0913, PLR0917 - what a collection is made of
+def _add(
     staging: Staging,
     recipe: Recipe,
     sample: Sample,

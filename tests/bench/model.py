@@ -71,9 +71,7 @@ def _plain_asking(plain: Callable[[Sequence[str]], object], question: str) -> Ca
     return lambda: plain([f"query: {question}"])
 
 
-def _in_turns(
-    ours: Callable[[], object], theirs: Callable[[], object], rounds: int
-) -> tuple[list[float], list[float]]:
+def _in_turns(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> tuple[list[float], list[float]]:
     """Seconds of each, round by round, after one that warms up; who goes first changes."""
     times: tuple[list[float], list[float]] = ([], [])
     calls = (ours, theirs)
@@ -86,9 +84,7 @@ def _in_turns(
     return times
 
 
-def _table(
-    runtime: str, passage: tuple[list[float], list[float]], question: tuple[list[float], list[float]]
-) -> Table:
+def _table(runtime: str, passage: tuple[list[float], list[float]], question: tuple[list[float], list[float]]) -> Table:
     gains = [theirs / ours for ours, theirs in zip(*passage, strict=True)]
     shares = [ours / theirs for ours, theirs in zip(*question, strict=True)]
     least = LEAST_RATIO if is_fast() else 1.0

@@ -123,7 +123,7 @@ def test_search_api_is_closed_to_every_room_of_the_indexer_but_the_engine() -> N
 
 
 def test_everything_that_is_needed_is_locked() -> None:
-    """requirements.lock names all that pyproject.toml pulls in, at the version that runs here, without place or build."""
+    """requirements.lock names all that pyproject.toml pulls in, at the version that runs here, and no place."""
     lines = (ROOT / "requirements.lock").read_text().splitlines()
     pinned = [line for line in lines if not line.startswith("#")]
     missing = set(locked().splitlines()[1:]) - set(pinned)

@@ -220,7 +220,7 @@ def test_a_link_without_description_is_refused(room: Room, url: str, metadata: M
 
 
 def test_metadata_costs_no_indexing_unless_it_is_searched(room: Room) -> None:
-    """Themes, years and makers are looked up when an answer is given; titles, summaries and languages are in the index."""
+    """Themes, years and makers are looked up when an answer is given; titles and languages are in the index."""
     product = room.intake.add_file(room.write("a.md"), "a.md", Metadata(title="Wells")).product
     _finish_all(room)
 

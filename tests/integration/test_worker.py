@@ -1,0 +1,258 @@
+"""From an upload to a published generation, with the real model: what costs work, what does not, and what survives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from corpus.intake import Metadata
+from corpus.settings import Settings, load_settings
+from indexer.engine.generation import generations, open_generation, rollback, verify
+from indexer.plan import nothing_to_do
+from indexer.progress import Progress, StopAsked, Tally
+from indexer.rooms import Desk, Workshop, open_desk, open_workshop
+from indexer.worker import Worked, Worker, only_worker
+
+ROOT = Path(__file__).resolve().parents[2]
+WELLS = "# Wells\n\nA well is dug where the women of the village say that water stays in the dry season.\n"
+ROADS = "# Roads\n\nThe road committee fills potholes after the rains and asks each household for one day of work.\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, models_folder: Path) -> Settings:
+    """A data folder of its own, with the model that is out of its package already."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "models").symlink_to(models_folder, target_is_directory=True)
+    return load_settings(data=tmp_path / "data", runtime="openvino-fp32")
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Iterator[Desk]:
+    """The opened stores."""
+    with open_desk(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def workshop(desk: Desk) -> Iterator[Workshop]:
+    """The stores and the model."""
+    opened = open_workshop(desk, lambda _text: None)
+    with closing(opened.vectors):
+        yield opened
+
+
+def add(desk: Desk, folder: Path, name: str, text: str) -> str:
+    """Take a file in as `add` does and give the id of its version."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return desk.intake.add_file(path, name, Metadata(source_key=f"path:{path}")).version.id
+
+
+def work(workshop: Workshop) -> tuple[Worked, Tally]:
+    """Let the worker do all there is to do."""
+    tally = Tally(lambda _now: None)
+    with only_worker(workshop.desk):
+        return Worker(workshop, tally, Event()).run(until_idle=True), tally
+
+
+def test_what_is_published_is_whole_and_complete(workshop: Workshop, tmp_path: Path) -> None:
+    """Every accepted version is in the generation, and the generation is sound."""
+    versions = {add(workshop.desk, tmp_path, "wells.md", WELLS), add(workshop.desk, tmp_path, "roads.md", ROADS)}
+
+    worked, _ = work(workshop)
+
+    assert (worked.published, worked.failed) == (2, [])
+    with open_generation(workshop.desk.generations) as generation:
+        assert set(generation.passages.versions()) == versions
+        assert verify(generation) == []
+
+
+def test_a_second_run_has_nothing_to_do(workshop: Workshop, tmp_path: Path) -> None:
+    """What is searchable as it is costs neither the model nor a generation."""
+    add(workshop.desk, tmp_path, "wells.md", WELLS)
+    work(workshop)
+    before = generations(workshop.desk.generations)
+
+    worked, tally = work(workshop)
+
+    assert nothing_to_do(workshop.desk)
+    assert (worked.published, tally.passages_done) == (0, 0)
+    assert generations(workshop.desk.generations) == before
+
+
+def test_a_changed_file_costs_its_own_passages_alone(workshop: Workshop, tmp_path: Path) -> None:
+    """Only what is new in it goes through the model; its old passages are gone, other versions keep theirs."""
+    add(workshop.desk, tmp_path, "roads.md", ROADS)
+    changed = add(workshop.desk, tmp_path, "wells.md", WELLS)
+    work(workshop)
+    embedded = workshop.vectors.count()
+
+    assert add(workshop.desk, tmp_path, "wells.md", WELLS.replace("women", "elders")) == changed
+    work(workshop)
+
+    with open_generation(workshop.desk.generations) as generation:
+        (passage,) = generation.passages.read(generation.passages.of_version(changed))
+        assert "elders" in passage.text
+        assert len(generation.passages) == 2
+    assert 1 <= workshop.vectors.count() - embedded <= 2
+
+
+def test_editing_metadata_costs_no_embedding(workshop: Workshop, tmp_path: Path) -> None:
+    """Kind, themes, countries and years are looked up when an answer is given."""
+    add(workshop.desk, tmp_path, "wells.md", WELLS)
+    work(workshop)
+    embedded, before = workshop.vectors.count(), generations(workshop.desk.generations)
+    (product,) = workshop.desk.catalogue.all()
+
+    year = replace(product.versions[0], year=2024)
+    workshop.desk.intake.describe(replace(product, versions=(year,), kind="manual", themes=("inclusion",)))
+    work(workshop)
+
+    assert workshop.vectors.count() == embedded
+    assert generations(workshop.desk.generations) == before
+
+
+def test_an_unreadable_file_is_named_and_delays_nobody(workshop: Workshop, tmp_path: Path) -> None:
+    """It fails with a sentence, is not tried again unchanged, and the others are published."""
+    path = tmp_path / "broken.pdf"
+    path.write_bytes(b"%PDF-1.7\nnothing of a PDF follows")
+    workshop.desk.intake.add_file(path, path.name, Metadata())
+    add(workshop.desk, tmp_path, "wells.md", WELLS)
+
+    worked, _ = work(workshop)
+
+    assert worked.published == 1
+    (failed,) = worked.failed
+    assert failed.name == "broken.pdf"
+    assert failed.reason.endswith(".")
+    assert nothing_to_do(workshop.desk)
+
+
+def test_a_file_that_can_not_be_read_is_found_by_its_summary(workshop: Workshop, tmp_path: Path) -> None:
+    """What staff say about a scan is searchable before anything can read the scan."""
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(b"%PDF-1.7\nnothing of a PDF follows")
+    told = Metadata(title="Scan of a well plan", summary="Plans for digging wells by hand.", language="en")
+    version = workshop.desk.intake.add_file(path, path.name, told).version.id
+
+    worked, _ = work(workshop)
+
+    assert worked.failed == []
+    assert [notice.name for notice in worked.partial] == ["scan.pdf"]
+    with open_generation(workshop.desk.generations) as generation:
+        (passage,) = generation.passages.read(generation.passages.of_version(version))
+        assert passage.text == "Plans for digging wells by hand."
+
+
+def test_what_is_withdrawn_leaves_the_index(workshop: Workshop, tmp_path: Path) -> None:
+    """Withdrawn products go out of the next generation, restored ones come back without the model."""
+    add(workshop.desk, tmp_path, "roads.md", ROADS)
+    version = add(workshop.desk, tmp_path, "wells.md", WELLS)
+    work(workshop)
+    embedded = workshop.vectors.count()
+    product = workshop.desk.catalogue.find_version(version).product_id
+
+    workshop.desk.catalogue.withdraw(product)
+    work(workshop)
+    with open_generation(workshop.desk.generations) as generation:
+        assert version not in generation.passages.versions()
+    workshop.desk.catalogue.restore(product)
+    work(workshop)
+
+    with open_generation(workshop.desk.generations) as generation:
+        assert version in generation.passages.versions()
+    assert workshop.vectors.count() == embedded
+
+
+def test_a_rollback_answers_from_the_generation_before(workshop: Workshop, tmp_path: Path) -> None:
+    """The pointer goes back, and the next run goes forward again."""
+    add(workshop.desk, tmp_path, "wells.md", WELLS)
+    work(workshop)
+    later = add(workshop.desk, tmp_path, "roads.md", ROADS)
+    work(workshop)
+
+    while rollback(workshop.desk.generations) != "00000001":
+        pass
+
+    with open_generation(workshop.desk.generations) as generation:
+        assert later not in generation.passages.versions()
+    assert not nothing_to_do(workshop.desk)
+    work(workshop)
+    with open_generation(workshop.desk.generations) as generation:
+        assert later in generation.passages.versions()
+
+
+def test_another_way_of_splitting_builds_a_generation_aside(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed fingerprint makes everything anew from what is kept, and mixes nothing."""
+    add(workshop.desk, tmp_path, "wells.md", WELLS)
+    work(workshop)
+    monkeypatch.setattr("indexer.rooms.SPLITTER", "another way")
+
+    work(workshop)
+
+    with open_generation(workshop.desk.generations) as generation:
+        assert generation.manifest.fingerprint["splitter"] == "another way"
+        assert len(generation.passages) == 1
+
+
+def test_told_to_stop_it_gives_its_work_back(workshop: Workshop, tmp_path: Path) -> None:
+    """What was claimed waits again, and the next run finishes it."""
+    add(workshop.desk, tmp_path, "wells.md", WELLS)
+
+    def stop_at_once(now: Progress) -> None:
+        if now.doing:
+            raise StopAsked
+
+    with only_worker(workshop.desk):
+        Worker(workshop, Tally(stop_at_once), Event()).run(until_idle=True)
+
+    assert workshop.desk.jobs.counts()["queued"] == 1
+    assert work(workshop)[0].published == 1
+
+
+def test_a_killed_worker_loses_nothing(settings: Settings, tmp_path: Path) -> None:
+    """After SIGKILL in the middle the next run goes on: everything is published once, and the index is sound."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(24):
+        (folder / f"{number}.md").write_text(ROADS.replace("potholes", f"{number} potholes"), encoding="utf-8")
+    environment = os.environ | {  # noqa: TID251 - for a child
+        "KMS_DATA": str(settings.data),
+        "KMS_RUNTIME": "openvino-fp32",
+    }
+    command = [sys.executable, "-m", "indexer"]
+    subprocess.run(
+        [*command, "add", str(folder), "--later"], env=environment, cwd=ROOT, check=True, capture_output=True
+    )
+    killed = subprocess.Popen([*command, "reindex"], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+    with open_desk(settings) as desk:
+        _wait_until_at_work(desk, killed)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+
+        finished = subprocess.run(
+            [*command, "reindex"], env=environment, cwd=ROOT, check=False, capture_output=True, text=True
+        )
+
+        assert finished.returncode == 0, finished.stderr
+        assert desk.jobs.counts() == {"queued": 0, "running": 0, "done": 24, "failed": 0}
+        with open_generation(desk.generations) as generation:
+            assert len(generation.passages.versions()) == len(generation.passages) == 24
+            assert verify(generation) == []
+
+
+def _wait_until_at_work(desk: Desk, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None and not desk.jobs.counts()["running"]:
+        time.sleep(0.02)
