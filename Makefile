@@ -46,10 +46,10 @@ eval: $(READY) ## quality: the golden set and, where present, ../shared/data/ret
 	$(PY) -m search_api evaluate --all
 
 fuzz: $(READY) ## longer runs of the property tests
-	HYPOTHESIS_PROFILE=long $(PY) -m pytest tests/unit tests/contract tests/integration -m property
+	$(PY) -m pytest tests/unit tests/contract tests/integration -m hypothesis --hypothesis-profile=long
 
 samples: $(READY) ## build the demonstration collection anew from its sources (needs chromium)
 	$(PY) -m corpus.samples.build
 
 lock: $(READY) ## write requirements.lock from what is installed
-	$(PY) -m pip freeze --exclude-editable > requirements.lock
+	$(PY) -m tests.house.lock > $(VENV)/lock && mv $(VENV)/lock requirements.lock

@@ -1,8 +1,7 @@
 """Reads a catalogue that was kept in a spreadsheet and saved as CSV; import_csv.py records what it holds.
 
     id;title;language;kind;themes;year;edition;version_of;file;link;summary;makers;countries;demonstration
-    haki;Haki ya
-    ardhi;sw;manual;civic-power|inclusion;2022;;;texts/haki.pdf;;;Mfano:lead:KE|Example:funder;KE|TZ;
+    haki;Haki ya ardhi;sw;manual;civic-power|inclusion;2022;;;texts/haki.pdf;;;Mfano:lead:KE|Example:funder;KE|TZ;
 
 UTF-8 with or without its mark, comma or semicolon, columns in any order. Several themes, makers and countries
 are separated by `|`; a maker is `name:role` or `name:role:country`. A file lies in the folder of the CSV or

@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from stopwordsiso import has_lang, stopwords
 
 from corpus.records import PageKind, Passage
 from indexer.engine.analysis import analyse
@@ -19,6 +21,8 @@ MOST_PASSAGES = 3
 # Characters of a passage shown before "more"; about three lines on a desktop.
 SNIPPET_LENGTH = 320
 
+# Stands for any Arabic letter: with the article before it, a word may begin with another letter than its stem.
+_ARABIC = ""
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_START = re.compile(r"(?<=[.!?؟。…])\s+|\n+")
 
@@ -75,14 +79,20 @@ def show(
 
 
 def marked_words(text: str, language: str, terms: frozenset[str]) -> list[tuple[int, int]]:
-    """Return where the words stand whose analysed form is one of the terms."""
+    """Return where the words stand whose analysed form is one of the terms, words as "what" and "when" aside.
+
+    Those may count a little in the ranking (docs/ranking.md, "Stop words"), but explain nothing to a reader.
+    """
     if not terms:
         return []
+    idle = _idle_words(language)
     initials = frozenset(term[0] for term in terms)
     return [
         match.span()
         for match in _WORD.finditer(text)
-        if _may_match(match.group(), initials) and not terms.isdisjoint(_analysed(match.group(), language))
+        if ((initial := _initial(text[match.start()])) in initials or initial == _ARABIC)
+        and not terms.isdisjoint(_analysed(match.group(), language))
+        and (match.group().casefold() not in idle or _is_acronym(match.group()))
     ]
 
 
@@ -108,10 +118,23 @@ def _end_of_snippet(text: str, start: int) -> int:
     return space if space > start else end
 
 
-def _may_match(word: str, initials: frozenset[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _initial(letter: str) -> str:
     """Analysis keeps a word's first letter, accents aside, but for Arabic (article); most words need no analysis."""
-    first = unicodedata.normalize("NFKD", word[0].casefold())[0]
-    return first in initials or "\u0600" <= first <= "\u06ff"
+    first = unicodedata.normalize("NFKD", letter.casefold())[0]
+    return _ARABIC if "\u0600" <= first <= "\u06ff" else first
+
+
+@cache
+def _idle_words(language: str) -> frozenset[str]:
+    """Words that are in nearly every text of a language; none where they are not known."""
+    code = language.split("-", maxsplit=1)[0]
+    return frozenset(stopwords(code)) if has_lang(code) else frozenset()
+
+
+def _is_acronym(word: str) -> bool:
+    """WHO is an organisation."""
+    return len(word) > 1 and word.isupper()
 
 
 @lru_cache(maxsize=65536)

@@ -1,4 +1,4 @@
-"""Asks both legs at once within a deadline, and then each of them for its score of what the other found.
+"""Asks both legs at once within a deadline, and then each of them for its score of what only the other found.
 
 A leg that is late or broken is named as missing and the other one answers alone; what the scores mean for the order is
 decided in ranking/.
@@ -13,6 +13,8 @@ from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+
 from indexer.engine.analysis import analyse
 from indexer.engine.contract import Hits, LegName, LegReader, Numbers, Probe, Scores
 from search_api.ranking.fusion import Candidates, union
@@ -20,6 +22,8 @@ from search_api.ranking.fusion import Candidates, union
 # Per language and leg: the depth over which both legs' scores are standardised (docs/ranking.md).
 DEPTH = 200
 LEGS: tuple[LegName, ...] = ("lexical", "dense")
+
+NO_HITS = Hits(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -47,7 +51,8 @@ def ask(probe: Probe, legs: Mapping[LegName, LegReader], pool: ThreadPoolExecuto
     asked = {name: leg for name, leg in legs.items() if probe.vector is not None or name == "lexical"}
     found = _together({name: _searching(leg, probe) for name, leg in asked.items()}, pool, seconds)
     numbers = union(*found.values())
-    scores = _together({name: _scoring(asked[name], probe, numbers) for name in found}, pool, seconds)
+    told = {name: _told(name, hits, numbers, probe.limit) for name, hits in found.items()}
+    scores = _together({name: _completing(asked[name], probe, numbers, told[name]) for name in found}, pool, seconds)
     return Asked(
         candidates={language: _candidates(language, ids, scores) for language, ids in numbers.items()},
         ceilings=legs["lexical"].ceilings(probe) if "lexical" in scores else {},
@@ -59,8 +64,31 @@ def _searching(leg: LegReader, probe: Probe) -> Callable[[], Mapping[str, Hits]]
     return lambda: leg.search(probe)
 
 
-def _scoring(leg: LegReader, probe: Probe, numbers: Mapping[str, Numbers]) -> Callable[[], Mapping[str, Scores]]:
-    return lambda: leg.score(probe, numbers)
+def _told(name: LegName, hits: Mapping[str, Hits], numbers: Mapping[str, Numbers], limit: int) -> dict[str, Scores]:
+    """What a leg's hits say already of all candidates; NaN where the leg must still be asked.
+
+    Fewer lexical hits than there might be are all there are: whatever else is a candidate has no word in common.
+    """
+    told: dict[str, Scores] = {}
+    for language, ids in numbers.items():
+        found = hits.get(language, NO_HITS)
+        unmet = 0.0 if name == "lexical" and len(found.numbers) < limit else np.nan
+        told[language] = np.full(len(ids), unmet, dtype=np.float32)
+        told[language][np.searchsorted(ids, found.numbers)] = found.scores
+    return told
+
+
+def _completing(
+    leg: LegReader, probe: Probe, numbers: Mapping[str, Numbers], told: Mapping[str, Scores]
+) -> Callable[[], Mapping[str, Scores]]:
+    def complete() -> Mapping[str, Scores]:
+        open_ones = {language: np.isnan(scores) for language, scores in told.items()}
+        rest = leg.score(probe, {one: numbers[one][mask] for one, mask in open_ones.items() if mask.any()})
+        for language, scores in rest.items():
+            told[language][open_ones[language]] = scores
+        return told
+
+    return complete
 
 
 def _candidates(language: str, numbers: Numbers, scores: Mapping[LegName, Mapping[str, Scores]]) -> Candidates:

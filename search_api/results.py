@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from corpus.records import Product, Version
-from indexer.engine.analysis import analyse
-from search_api.evidence import Evidence
+from search_api.evidence import Evidence, marked_words
 from search_api.question import Question
 from search_api.ranking.score import Score
 from search_api.ranking.verdict import Verdict
@@ -69,8 +68,7 @@ def reasons(
     words = tuple(dict.fromkeys(text.casefold() for text in _marked(found)))
     why = [Reason("words", words[:MOST_WORDS])] if words else [Reason("meaning")]
     spoken = shown.language or (found[0].language if found else reader)
-    in_title = set(analyse(shown.title, spoken)) & set(terms.get(spoken, ()))
-    if in_title:
+    if marked_words(shown.title, spoken, frozenset(terms.get(spoken, ()))):
         why.append(Reason("title"))
     if found and found[0].language != reader:
         why.append(Reason("language", (found[0].language,)))

@@ -130,12 +130,9 @@ def _probe(question: Question, vector: Vector, versions: VersionFilter, snapshot
 
 
 def _ordered(products: list[RankedProduct], shelf: Shelf, question: Question) -> list[RankedProduct]:
-    spoken = {
-        product.product_id: frozenset(
-            version.language for version in shelf.products[product.product_id].versions if version.language
-        )
-        for product in products
-    }
+    if question.language_balance == "any":
+        return products
+    spoken = {product.product_id: shelf.languages_of(product.product_id) for product in products}
     return ordering.order(products, spoken, question.language, question.language_balance)
 
 

@@ -43,6 +43,10 @@ class Shelf:
             )
         )
 
+    def languages_of(self, product_id: str) -> frozenset[str]:
+        """Return the languages in which a product can be read."""
+        return frozenset(version.language for version in self.products[product_id].versions if version.language)
+
     def versions(self, product_id: str) -> Mapping[str, Version]:
         """Return the versions of a product by id."""
         return {version.id: version for version in self.products[product_id].versions}

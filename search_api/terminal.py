@@ -9,6 +9,7 @@ from contextlib import closing
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from corpus.settings import Settings
@@ -19,6 +20,7 @@ from search_api.live import open_live
 from search_api.page_language import choose
 from search_api.pages.passage_view import Snippet
 from search_api.pages.result_view import Card, show_result
+from search_api.pages.search_view import counted
 from search_api.pages.translation import Texts, texts_in
 from search_api.results import Results
 from search_api.search import search
@@ -42,27 +44,44 @@ def ask(given: SearchParameters, settings: Settings, *, as_json: bool) -> None:
 def show_answer(results: Results, labels: Labels, texts: Texts, console: Console) -> None:
     """Print the verdict as a sentence and the products under it, best first."""
     console.print(Text(_verdict(results, texts), style="bold"))
+    if results.results:
+        console.print(Text(_above(results, texts), style="dim"))
     for result in results.results:
         console.print()
         _show_card(result.rank, show_result(result, results.question.text, labels, texts), texts, console)
 
 
 def _verdict(results: Results, texts: Texts) -> str:
-    if results.verdict.kind == "none" or not results.results:
+    if _unanswered(results):
         return texts("verdict.none")
-    if results.verdict.kind == "weak":
-        return texts("verdict.weak")
-    return texts("results.found", results.total, question=results.question.text)
+    return (
+        texts("verdict.weak")
+        if results.verdict.kind == "weak"
+        else texts("results.for", question=results.question.text)
+    )
+
+
+def _above(results: Results, texts: Texts) -> str:
+    return texts("verdict.nearest_title") if _unanswered(results) else counted(results, texts)
+
+
+def _unanswered(results: Results) -> bool:
+    return results.verdict.kind == "none" or not results.results
 
 
 def _show_card(rank: int, card: Card, texts: Texts, console: Console) -> None:
-    console.print(Text.assemble((f"{rank:>{INDENT - 2}}  ", "dim"), (card.title, "bold cyan")))
+    line = Table.grid(padding=(0, 2, 0, 0))
+    line.add_row(Text(f"{rank:>{INDENT - 2}}", style="dim"), Text(card.title, style="bold cyan"))
+    console.print(line)
     _indented(Text(" · ".join(part for part in _facts(card) if part), style="dim"), console)
     if card.also_in:
         others = texts.listed(link.text for link in card.also_in)
         _indented(Text(f"{texts('card.also_in')} {others}", style="dim"), console)
-    for snippet in card.snippets:
+    for snippet in card.snippets[:1]:
         _indented(_passage(snippet), console)
+    if card.snippets[1:]:
+        places = texts.listed(dict.fromkeys(snippet.place for snippet in card.snippets[1:]))
+        _indented(Text(f"{texts('card.more_places', len(card.snippets) - 1)}: {places}", style="dim"), console)
     if card.why:
         _indented(Text(" · ".join(card.why), style="italic dim"), console)
 

@@ -17,10 +17,10 @@ from importlib.metadata import version
 from typing import Final
 
 import regex
-import snowballstemmer
+import Stemmer
 import tantivy
 
-ANALYSER: Final = f"terms 1, snowballstemmer {version('snowballstemmer')}, tantivy {version('tantivy')}"
+ANALYSER: Final = f"terms 1, PyStemmer {version('PyStemmer')}, tantivy {version('tantivy')}"
 
 _STEMMERS: Final = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -136,8 +136,8 @@ def _stem(word: str, language: str) -> str:
 
 
 @cache
-def _stemmer(name: str) -> snowballstemmer.basestemmer.BaseStemmer:
-    return snowballstemmer.stemmer(name)
+def _stemmer(name: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(name)
 
 
 def _fold(word: str) -> str:

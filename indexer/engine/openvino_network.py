@@ -1,9 +1,9 @@
 """Builds the default model's network for OpenVINO from the weights in its folder, so that torch need not be there.
 
 The network takes the looked-up word embeddings of one text, float32 of shape (1, places, hidden), and which places
-are taken, float32 of shape (1, places), 1.0 or 0.0; it gives the text's vector, float32 of shape (1, hidden), of unit length. The
-table of words is left out, and read from the disk where needed (`word_table`): it is four fifths of the weights, and
-of a text only a few rows are used.
+are taken, float32 of shape (1, places), 1.0 or 0.0; it gives the text's vector, float32 of shape (1, hidden), of unit
+length. The table of words is left out, and read from the disk where needed (`word_table`): it is four fifths of the
+weights, and of a text only a few rows are used.
 """
 
 from __future__ import annotations

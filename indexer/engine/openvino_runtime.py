@@ -42,6 +42,8 @@ class OpenVinoRuntime:
         # OpenVINO's own queue calls back from its threads, and takes the process down if that process is ending
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="embed")
         self._mine = threading.local()
+        # two threads that are the first to read a result of OpenVINO at the same moment wait for each other for ever
+        self._embed([_BEGIN, _END])
 
     def embed(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         """Unit vectors, float32 of shape (n, dimensions)."""

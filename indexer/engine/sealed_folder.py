@@ -7,14 +7,17 @@ brought to the disk and renamed. What is in it never changes afterwards.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from indexer.engine.disk import sync_file, sync_folder
+
 _SEAL = "seal.json"
+_REMAINS_SECONDS = 3_600
 
 
 def is_whole(folder: Path) -> bool:
@@ -30,6 +33,7 @@ def is_whole(folder: Path) -> bool:
 def filled_aside(folder: Path) -> Iterator[Path]:
     """Give an empty folder to fill; on leaving without an error it is at `folder`. Raises OSError."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _clear_remains(folder)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         aside.chmod(0o755)  # mkdtemp's 0700 would keep the other accounts of a service out
@@ -40,12 +44,20 @@ def filled_aside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def _clear_remains(folder: Path) -> None:
+    """Remove what a killed process left half filled; filling takes minutes at most, so what is older is nobody's."""
+    for remains in folder.parent.glob(f".{folder.name}-*"):
+        with suppress(FileNotFoundError):
+            if time.time() - remains.stat().st_mtime > _REMAINS_SECONDS:
+                shutil.rmtree(remains, ignore_errors=True)
+
+
 def _seal(folder: Path) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
     (folder / _SEAL).write_text(json.dumps(sizes, indent=2) + "\n", encoding="utf-8")
     for path in (*files, folder / _SEAL, *(path for path in folder.rglob("*") if path.is_dir()), folder):
-        _to_disk(path)
+        sync_file(path)
 
 
 def _put_in_place(aside: Path, folder: Path) -> None:
@@ -59,12 +71,4 @@ def _put_in_place(aside: Path, folder: Path) -> None:
     except OSError:
         if not is_whole(folder):
             raise
-    _to_disk(folder.parent)
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(folder.parent)

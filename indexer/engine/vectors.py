@@ -77,11 +77,10 @@ class VectorStore:
         self._database.close()
 
     def _vector(self, raw: bytes) -> NDArray[np.float32]:
-        vector = np.frombuffer(raw, dtype="<f4")
-        if vector.shape != (self._dimensions,):
-            message = f"a vector has {vector.size} numbers instead of {self._dimensions}"
+        if len(raw) != 4 * self._dimensions:
+            message = f"a vector has {len(raw)} bytes instead of {4 * self._dimensions}"
             raise sqlite3.DatabaseError(message)
-        return vector
+        return np.frombuffer(raw, dtype="<f4")
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

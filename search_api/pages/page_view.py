@@ -45,6 +45,7 @@ class OpenPage:
     previous: str | None
     following: str | None
     partial: str | None
+    textless: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def _opened(reading: _Reading, number: int, partial: str | None) -> OpenPage:
         previous=reading.address(number - 1) if number > 1 else None,
         following=reading.address(number + 1) if number < reading.count else None,
         partial=partial,
+        textless=not any(page.text.strip() for page in reading.pages.values()),
     )
 
 

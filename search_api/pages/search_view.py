@@ -56,7 +56,7 @@ def answer(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
         paging=_paging(asked, results.total),
         notices=_missing(results, texts),
         unfiltered=asked.unfiltered().address(),
-        counted=_counted(results, texts),
+        counted=counted(results, texts),
         less_likely=_less_likely(asked, results, texts),
     )
 
@@ -104,7 +104,7 @@ def _paging(asked: Asked, total: int) -> Paging:
     )
 
 
-def _counted(results: Results, texts: Texts) -> str:
+def counted(results: Results, texts: Texts) -> str:
     """Return how many these are, of how many found: nearly every product is a little alike to any question."""
     if not results.less_likely:
         return texts("results.ranked", results.total)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,8 @@ SHOWN = 5
 FURTHER_SHARE = 0.02
 FURTHER = 3
 _USUAL = 100
+# Nobody pages further, and measures look at the first hundred: the rest would cost more than all that is shown.
+LISTED = 200
 _SHOWN_IN_FULL = 100
 
 
@@ -47,21 +48,30 @@ def group(fused: Fused, versions: Mapping[int, str], products: Mapping[str, str]
     """Products by their best passages, in the order of their values (ties by product id).
 
     `versions` gives the version of each passage number, `products` the product of each version; what has neither is
-    left out (withdrawn, or not for this reader). After the hundredth product only the best passage is kept.
+    left out (withdrawn, or not for this reader). LISTED products at most; after the hundredth only the best passage of
+    each is kept.
     """
     found = [versions.get(number, "") for number in fused.numbers.tolist()]
     values = fused.values.tolist()  # plain numbers: numpy hands them out one by one ten times slower
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, version in enumerate(found):
-        product = products.get(version)
-        if product is not None:
-            places[product].append(place)
+    places = _places(found, products)
     further = {product: _further(held, found, values) for product, held in places.items()}
     order = sorted(places, key=lambda product: (-values[places[product][0]] - further[product], product))
     return [
         _product(product, places[product], SHOWN if rank < _SHOWN_IN_FULL else 1, further[product], fused, found)
         for rank, product in enumerate(order)
     ]
+
+
+def _places(found: Sequence[str], products: Mapping[str, str]) -> dict[str, list[int]]:
+    """Where the passages of each product stand. Whoever comes after LISTED others can not be lifted among them."""
+    places: dict[str, list[int]] = {}
+    for place, version in enumerate(found):
+        product = products.get(version)
+        if product in places:
+            places[product].append(place)
+        elif product is not None and len(places) < LISTED:
+            places[product] = [place]
+    return places
 
 
 def _further(places: Sequence[int], found: Sequence[str], values: Sequence[float]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,9 +25,11 @@ YOUTH = {"q": "How do young people with a disability speak for themselves?"}
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Settings:
     """An indexed collection; drawn, asked and never changed but by the test that withdraws."""
-    made = load_settings(data=tmp_path_factory.mktemp("collection"), runtime="torch", threads=2)
+    data = tmp_path_factory.mktemp("collection")
+    (data / "models").symlink_to(models_folder, target_is_directory=True)
+    made = load_settings(data=data, runtime="openvino-fp32")
     fill_and_index(made)
     return made
 

@@ -6,34 +6,85 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from indexer.rooms import open_desk
+from search_api.pages.examples import example_questions
+from search_api.question import Question
+from search_api.search import search
 from tests.journey.browser import fresh_page
-from tests.journey.page_collection import ANSWERED, NO_ANSWER, PDF_PRODUCT, SHEET_PRODUCT, WEAK, Served, served
+from tests.journey.page_collection import (
+    ANSWERED,
+    CROSS_LINGUAL,
+    NO_ANSWER,
+    PDF_PRODUCT,
+    SCAN_PRODUCT,
+    SHEET_PRODUCT,
+    Served,
+    data_folder,
+    served,
+    take_in,
+)
+
+# Near to what the collection is about, and not in it.
+TOUCHED = (
+    "children's books",
+    "vaccination of children against measles",
+    "travel insurance for staff",
+    "what does a training of trainers cost",
+    "severance pay when a country office closes",
+)
 
 
 def test_filters_work_without_a_script(scriptless: Page) -> None:
     """Choose, apply, see what is chosen, take it away again: all of it plain HTML."""
     scriptless.goto(ANSWERED)
     before = scriptless.locator(".cards > li").count()
-    scriptless.get_by_label("Method").check()
+    scriptless.get_by_label("Manual").check()
     scriptless.get_by_role("button", name="Apply filters").click()
     assert 0 < scriptless.locator(".cards > li").count() < before
-    scriptless.get_by_role("link", name="Remove the filter Method").click()
+    scriptless.get_by_role("link", name="Remove the filter Manual").click()
 
     assert scriptless.locator(".cards > li").count() == before
 
 
 def test_results_page_by_page_hold_every_product_once(scriptless: Page) -> None:
     """No product is found twice or lost between two pages."""
-    scriptless.goto("/?q=" + quote("organisations organisaties organizaciones المنظمات mashirika"))
+    scriptless.goto(ANSWERED + "&less_likely=1")
     titles = scriptless.locator(".cards .title").all_inner_texts()
     scriptless.get_by_role("link", name="Next page").click()
     titles += scriptless.locator(".cards .title").all_inner_texts()
 
     assert len(titles) > 10
     assert len(set(titles)) == len(titles)
+
+
+def test_the_list_ends_where_it_is_no_longer_worthwhile_and_can_be_continued(scriptless: Page) -> None:
+    """The page says how many of how many it shows; the rest comes behind a link, in the same order."""
+    scriptless.goto(ANSWERED)
+    total = scriptless.locator(".total").inner_text()
+    best = scriptless.locator(".cards .title").all_inner_texts()
+    scriptless.get_by_role("link", name="less likely to answer").click()
+    titles = scriptless.locator(".cards .title").all_inner_texts()
+
+    assert total == f"The {len(best)} best of 13 products, the best answer first"
+    assert titles[: len(best)] == best
+    assert len(titles) > len(best)
+    scriptless.get_by_role("link", name="Show only the best").click()
+    assert scriptless.locator(".cards .title").all_inner_texts() == best
+
+
+def test_a_question_is_answered_in_another_language_and_the_page_says_so(browser: Browser, site: Served) -> None:
+    """A Dutch question finds the English page, and a Dutch reader is told that it is English."""
+    for page in fresh_page(browser.new_context(base_url=site.url, locale="nl-NL")):
+        page.goto(CROSS_LINGUAL)
+        for details in page.locator("details.nearest").all():
+            details.locator("summary").first.click()
+        first = page.locator(".cards > li").first
+
+        expect(first.locator(".title")).to_contain_text("Safe Every Day")
+        expect(first.locator(".tongue").first).to_have_text("Engels")
+        expect(first.locator(".why")).to_contain_text("Geschreven in het Engels")
 
 
 def test_the_language_chosen_stays(english: Page) -> None:
@@ -94,18 +145,23 @@ def test_no_answer_is_said_and_what_comes_near_is_folded_away(english: Page) -> 
 
     expect(english.locator("h1")).to_have_text("No answer here")
     expect(english.locator(".verdict")).to_contain_text("has no answer to this question")
+    expect(english.locator(".cards > li").first).to_be_hidden()
+    english.locator(".nearest summary").first.click()
+    expect(english.locator(".cards > li").first).to_be_visible()
 
 
-def test_a_weak_answer_is_called_one(english: Page) -> None:
+def test_a_weak_answer_is_called_one(english: Page, site: Served) -> None:
     """Results that may only touch a question are not passed off as its answer."""
-    english.goto(WEAK)
+    weak = next(text for text in TOUCHED if search(Question(text), site.live).verdict.kind == "weak")
+    english.goto("/?q=" + quote(weak))
 
     expect(english.locator(".verdict")).to_contain_text("may touch on it")
     expect(english.locator(".cards > li").first).to_be_visible()
 
 
-def test_examples_are_questions_that_the_collection_answers(english: Page) -> None:
+def test_examples_are_questions_that_the_collection_answers(english: Page, site: Served) -> None:
     """Who follows an example gets an answer."""
+    assert example_questions(site.live, "en", wait=True)
     english.goto("/")
     english.locator(".examples a").first.click()
 
@@ -138,23 +194,32 @@ def test_files_that_are_still_being_read_are_mentioned(english: Page, site: Serv
     assert notice == "1 file is still being read and can not be found yet."
 
 
-def test_before_the_first_index_the_page_says_when_to_come_back(english: Page, site: Served) -> None:
-    """A question before anything is searchable is met with a sentence and the way by theme."""
-    site.stand_in.published = False
-    try:
-        english.goto(ANSWERED)
+def test_a_scan_says_that_it_could_not_be_read(english: Page) -> None:
+    """Its product is found by its filters, with the original to open."""
+    english.goto(SCAN_PRODUCT)
 
-        expect(english.locator(".verdict")).to_contain_text("being prepared for its first questions")
-        expect(english.locator(".themes a").first).to_be_visible()
-    finally:
-        site.stand_in.published = True
+    expect(english.get_by_role("link", name="Open the original")).to_be_visible()
+    expect(english.locator(".notice", has_text="could not be read")).to_be_visible()
 
 
-def test_an_empty_collection_says_how_it_is_filled(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_before_the_first_index_the_page_says_when_to_come_back(
+    browser: Browser, tmp_path: Path, models_folder: Path
 ) -> None:
+    """A question before anything is searchable is met with a sentence and the way by theme."""
+    settings = data_folder(tmp_path / "data", models_folder)
+    with open_desk(settings) as desk:
+        take_in(desk, tmp_path / "outside", ("lnob-analysis-webtool", "feminist-leadership-slides"))
+    with served(settings) as waiting:
+        for page in fresh_page(browser.new_context(base_url=waiting.url, locale="en-GB")):
+            page.goto(ANSWERED)
+
+            expect(page.locator(".verdict")).to_contain_text("being prepared for its first questions")
+            expect(page.locator(".themes a").first).to_be_visible()
+
+
+def test_an_empty_collection_says_how_it_is_filled(browser: Browser, tmp_path: Path, models_folder: Path) -> None:
     """Nothing published is no error but a beginning."""
-    with served(tmp_path, monkeypatch, chosen=()) as empty:
+    with served(data_folder(tmp_path / "data", models_folder)) as empty:
         for page in fresh_page(browser.new_context(base_url=empty.url, locale="nl")):
             page.goto("/")
 

@@ -24,6 +24,7 @@ from corpus.files import FileStore
 from corpus.intake import Intake
 from corpus.jobs import Jobs
 from corpus.settings import load_settings
+from tests.journey.page_collection import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +42,7 @@ def _free_port() -> int:
 
 
 def _environment(data: Path, port: int) -> dict[str, str]:
-    ours = {"KMS_DATA": str(data), "KMS_PORT": str(port), "KMS_RUNTIME": "torch"}
+    ours = {"KMS_DATA": str(data), "KMS_PORT": str(port), "KMS_RUNTIME": "openvino-fp32"}
     return {**os.environ, **ours}  # noqa: TID251 - a process of its own is given its settings
 
 
@@ -126,8 +127,9 @@ def test_one_signal_stops_server_and_worker(tmp_path: Path, stop: signal.Signals
     assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
 
 
-def test_upload_becomes_searchable_while_the_service_runs(tmp_path: Path) -> None:
+def test_upload_becomes_searchable_while_the_service_runs(tmp_path: Path, models_folder: Path) -> None:
     """What waits is indexed by the worker beside the server, and answers without a restart."""
+    data_folder(tmp_path / "data", models_folder)
     port = _free_port()
     environment = _environment(tmp_path / "data", port)
     (tmp_path / "pump.md").write_text("# Hand pumps\n\nA broken hand pump is repaired by the village mechanic.\n")
