@@ -88,7 +88,7 @@ def _product(
     product_id: str, places: Sequence[int], kept: int, further: float, fused: Fused, found: Sequence[str]
 ) -> RankedProduct:
     passages = tuple(
-        RankedPassage(int(fused.numbers[place]), found[place], fused.language(place), fused.score(place))
+        RankedPassage(fused.numbers.item(place), found[place], fused.language(place), fused.score(place))
         for place in places[:kept]
     )
     return RankedProduct(

