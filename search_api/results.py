@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from corpus.records import Product, Version
+from indexer.engine.analysis import analyse
 from search_api.evidence import Evidence, marked_words
 from search_api.question import Question
 from search_api.ranking.score import Score
@@ -65,7 +66,7 @@ def reasons(
     found: Sequence[Evidence], terms: Mapping[str, Sequence[str]], shown: Version, reader: str
 ) -> tuple[Reason, ...]:
     """Say why a product stands where it stands: words it shares, a title that matches, meaning, another language."""
-    words = tuple(dict.fromkeys(text.casefold() for text in _marked(found)))
+    words = _words(found)
     why = [Reason("words", words[:MOST_WORDS])] if words else [Reason("meaning")]
     spoken = shown.language or (found[0].language if found else reader)
     if marked_words(shown.title, spoken, frozenset(terms.get(spoken, ()))):
@@ -75,5 +76,11 @@ def reasons(
     return tuple(why)
 
 
-def _marked(found: Sequence[Evidence]) -> list[str]:
-    return [passage.text[start:end] for passage in found for start, end in passage.highlights]
+def _words(found: Sequence[Evidence]) -> tuple[str, ...]:
+    """The words that were met, as they stand in the text; of several forms of a word the first."""
+    words: dict[tuple[str, ...], str] = {}
+    for passage in found:
+        for start, end in passage.highlights:
+            word = passage.text[start:end]
+            words.setdefault(tuple(analyse(word.casefold(), passage.language)), word.casefold())
+    return tuple(words.values())

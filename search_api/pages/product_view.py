@@ -23,7 +23,7 @@ from search_api.pages.result_view import (
 from search_api.pages.translation import Texts
 from search_api.search import similar
 
-MOST_SIMILAR = 4
+MOST_SIMILAR = 3
 
 
 @dataclass(frozen=True, slots=True)

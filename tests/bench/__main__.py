@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.bench import answering, indexing, machine, model, publishing, reindexing
+from tests.bench import answering, indexing, legs, machine, model, publishing, reindexing
 from tests.bench.data import ROOT, Options
 from tests.bench.figures import Table, shortfalls, write
 
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Options], Table]] = {
     "reindexing": reindexing.measure,
     "answering": answering.measure,
     "publishing": publishing.measure,
+    "legs": legs.measure,
 }
 RESULTS = ROOT / "tests" / "bench" / "results.json"
 

@@ -1,16 +1,11 @@
-"""What the legs cost: recall, time, memory and building time of both, and what publishing one more upload costs.
+"""What the legs cost at 100,000 and a million passages: recall of the dense one, time, memory, disk, building.
 
-    python -m tests.bench.legs [--vectors 100000] [--million] [--from vectors.npz]
-
-Vectors are a stand-in for real ones: those of `--from` (arrays `docs`, `langs`, `queries`: real passages and questions
-of the retrieval sets, embedded by the default model and centred here as languages.py does), each moved by half the
-difference of two others; without it, a mixture of topics. Passages are made of words with Zipf frequencies. All on one
-thread.
+Vectors are real ones of the demonstration collection, language-neutral, each moved by half the difference of two
+others; questions are real ones. Texts are made of words with Zipf frequencies. All on one thread.
 """
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import tempfile
 import time
@@ -22,14 +17,16 @@ import faiss
 import numpy as np
 import psutil
 
-from corpus.records import Passage
+from indexer.engine import language_means
 from indexer.engine.backends import backend
 from indexer.engine.contract import EVERYTHING, Batch, LegReader, Probe, Vector, VersionFilter
-from indexer.engine.generation import begin, open_generation, publish
+from indexer.engine.generation import current
+from tests.bench.data import Options, opened, read_questions, read_sample
+from tests.bench.figures import Figure, Table, median, percentile
 
+SIZE, MILLION = 100_000, 1_000_000
 LANGUAGES = ("en", "fr", "es", "nl", "pt", "ar", "sw", "de", "ru", "tr", "hi", "zh", "vi")
 SHARES = np.array([30, 16, 14, 10, 8, 5, 4, 4, 3, 2, 2, 1, 1]) / 100
-WIDTH = 384
 BATCH = 10_000
 A_VERSION = 40  # passages
 QUESTIONS = 200
@@ -37,45 +34,31 @@ WORDS_A_PASSAGE = 110  # terms that 180 words leave
 NOISE = np.random.default_rng(11)
 
 
-def main() -> None:
-    """Print every table."""
-    options = _options()
+def measure(options: Options) -> Table:
+    """Build and ask both legs, the dense one in many languages and in one."""
     faiss.omp_set_num_threads(1)
-    with tempfile.TemporaryDirectory(dir=options.folder) as scratch:
-        vectors, questions = _source(options.source)
-        for rows, languages in [(options.vectors, LANGUAGES), (options.vectors, ("en",))]:
-            measure_dense(Path(scratch), rows, languages, vectors, questions)
-        if options.million:
+    vectors, questions = _real(options)
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(dir=options.data) as scratch:
+        for rows in (SIZE, MILLION) if options.million else (SIZE,):
             for languages in (LANGUAGES, ("en",)):
-                measure_dense(Path(scratch), 1_000_000, languages, vectors, questions)
-        measure_lexical(Path(scratch), options.vectors)
-        for rows in (10_000, 200_000):
-            measure_upload(Path(scratch), rows, vectors)
+                figures += _dense(Path(scratch), rows, languages, vectors, questions)
+        figures += _lexical(Path(scratch), SIZE)
+    return Table("legs", "Legs: each alone, on one thread", tuple(figures), {"questions": len(questions)})
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure the legs.")
-    parser.add_argument("--vectors", type=int, default=100_000)
-    parser.add_argument("--million", action="store_true", help="also a million vectors (about ten minutes, 6 GB)")
-    parser.add_argument("--from", dest="source", type=Path, help="real vectors to move about")
-    parser.add_argument("--folder", type=Path, help="where there is room to write")
-    return parser.parse_args()
+def _real(options: Options) -> tuple[Vector, Vector]:
+    """Language-neutral vectors of real passages and questions."""
+    sample = read_sample(options)
+    with opened(options.data / "samples", options) as workshop:
+        generations = workshop.desk.generations
+        means = language_means.load(generations / current(generations) / "means.npz")
+        asked = workshop.embedder.embed_questions(read_questions(QUESTIONS))
+    spoken = [passage.language for passage in sample.passages]
+    return means.neutral_passages(sample.vectors, spoken), np.stack([means.neutral_question(one) for one in asked])
 
 
-def _source(path: Path | None) -> tuple[Vector, Vector]:
-    if path is None:
-        topics = NOISE.standard_normal((400, WIDTH)) + NOISE.standard_normal(WIDTH)
-        return _unit(np.repeat(topics, 15, 0) + NOISE.standard_normal((6_000, WIDTH))), _unit(
-            topics[:QUESTIONS] + NOISE.standard_normal((QUESTIONS, WIDTH))
-        )
-    real = np.load(path)
-    means = {language: real["docs"][real["langs"] == language].mean(0) for language in set(real["langs"])}
-    shared = np.mean(list(means.values()), 0)
-    own = np.stack([means[language] for language in real["langs"]])
-    return _unit(real["docs"] - own + shared / 2), _unit(real["queries"] - real["queries"].mean(0) / 2)[:QUESTIONS]
-
-
-def _unit(rows: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Vector:
+def _unit(rows: Vector) -> Vector:
     unit: Vector = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
     return unit
 
@@ -93,7 +76,7 @@ def _batches(rows: int, languages: tuple[str, ...], vectors: Vector | None, *, w
         own = np.repeat(per_version, A_VERSION)[:count].tolist()
         versions = [f"version-{(first + row) // A_VERSION:06d}" for row in range(count)]
         terms = [_terms() if words else () for _ in range(count)]
-        found = np.zeros((count, WIDTH), np.float32) if vectors is None else _moved(vectors, count)
+        found = np.zeros((count, 1), np.float32) if vectors is None else _moved(vectors, count)
         yield Batch(np.arange(first, first + count, dtype=np.int64), versions, own, terms, found)
 
 
@@ -101,30 +84,32 @@ def _terms() -> list[str]:
     return [f"w{rank}" for rank in np.minimum(NOISE.zipf(1.15, WORDS_A_PASSAGE), 300_000)]
 
 
-def measure_dense(scratch: Path, rows: int, languages: tuple[str, ...], vectors: Vector, questions: Vector) -> None:
+def _dense(scratch: Path, rows: int, languages: tuple[str, ...], vectors: Vector, questions: Vector) -> list[Figure]:
     """Build the dense leg and compare it with a search of all."""
     folder = scratch / "dense"
+    kept = list(_batches(rows, languages, vectors, words=False))
     before = time.perf_counter()
     writer = backend("faiss").start(folder, None)
-    kept: list[Batch] = []
-    for batch in _batches(rows, languages, vectors, words=False):
-        kept.append(batch)
+    for batch in kept:
         writer.add(batch)
     writer.finish()
     took = time.perf_counter() - before
     resident = psutil.Process().memory_info().rss
     leg = backend("faiss").open(folder)
-    print(f"\ndense, {rows:,} vectors in {len(languages)} languages: built in {took:.0f} s (made-up vectors included)")
     recalls = [_recall(leg, kept, question) for question in questions]
-    grown = psutil.Process().memory_full_info().rss - resident
-    print(f"  recall@100 per language, mean {np.mean(recalls):.4f}, worst question {np.min(recalls):.3f}")
-    print(f"  on disk {_disk(folder) / 1e6:.0f} MB, resident for it {grown / 1e6:.0f} MB")
-    for limit in (100, 200):
-        _print_times(f"limit {limit}", leg, [Probe(limit, EVERYTHING, vector=question) for question in questions])
+    grown = psutil.Process().memory_info().rss - resident
+    name = f"dense, {rows:,} in {len(languages)} language{'s' if len(languages) > 1 else ''}"
     some = VersionFilter(only=frozenset(f"version-{i:06d}" for i in range(0, rows // A_VERSION, 10)))
-    _print_times("limit 100, a tenth admitted", leg, [Probe(100, some, vector=question) for question in questions])
+    figures = [
+        Figure(f"{name}: recall@100", float(np.mean(recalls)), "", 0.99, note=f"worst question {np.min(recalls):.2f}"),
+        Figure(f"{name}: building", took, "s", note=f"{_disk(folder) / 1e6:.0f} MB on disk"),
+        Figure(f"{name}: resident for it", grown / 1e6, "MB"),
+        *_times(f"{name}, best 200", [partial(leg.search, Probe(200, EVERYTHING, vector=q)) for q in questions]),
+        *_times(f"{name}, a tenth admitted", [partial(leg.search, Probe(200, some, vector=q)) for q in questions]),
+    ]
     leg.close()
     shutil.rmtree(folder)
+    return figures
 
 
 def _recall(leg: LegReader, batches: list[Batch], question: Vector) -> float:
@@ -139,7 +124,7 @@ def _recall(leg: LegReader, batches: list[Batch], question: Vector) -> float:
     return float(np.mean(shares))
 
 
-def measure_lexical(scratch: Path, rows: int) -> None:
+def _lexical(scratch: Path, rows: int) -> list[Figure]:
     """Build the lexical leg and ask it."""
     folder = scratch / "lexical"
     before = time.perf_counter()
@@ -147,21 +132,21 @@ def measure_lexical(scratch: Path, rows: int) -> None:
     for batch in _batches(rows, LANGUAGES, None, words=True):
         writer.add(batch)
     writer.finish()
-    print(f"\nlexical, {rows:,} passages in {len(LANGUAGES)} languages: built in {time.perf_counter() - before:.0f} s")
-    print(f"  on disk {_disk(folder) / 1e6:.0f} MB")
+    took = time.perf_counter() - before
     leg = backend("tantivy").open(folder)
     some = VersionFilter(excluded=frozenset(f"version-{i:06d}" for i in range(0, rows // A_VERSION, 10)))
-    for name, versions, limit in (
-        ("limit 100", EVERYTHING, 100),
-        ("limit 200", EVERYTHING, 200),
-        ("a tenth excluded", some, 200),
-    ):
-        probes = [Probe(limit, versions, dict.fromkeys(LANGUAGES, _question())) for _ in range(QUESTIONS)]
-        _print_times(name, leg, probes)
-    scored = {language: hits.numbers for language, hits in leg.search(probes[0]).items()}
-    _print("score 200 in each language", [partial(leg.score, probe, scored) for probe in probes])
+    terms = [dict.fromkeys(LANGUAGES, _question()) for _ in range(QUESTIONS)]
+    scored = {language: hits.numbers for language, hits in leg.search(Probe(200, EVERYTHING, terms[0])).items()}
+    name = f"lexical, {rows:,} in {len(LANGUAGES)} languages"
+    figures = [
+        Figure(f"{name}: building", took, "s", note=f"made-up words included; {_disk(folder) / 1e6:.0f} MB on disk"),
+        *_times(f"{name}, best 200", [partial(leg.search, Probe(200, EVERYTHING, asked)) for asked in terms]),
+        *_times(f"{name}, a tenth excluded", [partial(leg.search, Probe(200, some, asked)) for asked in terms]),
+        *_times(f"{name}, scoring 200", [partial(leg.score, Probe(200, EVERYTHING, asked), scored) for asked in terms]),
+    ]
     leg.close()
     shutil.rmtree(folder)
+    return figures
 
 
 def _question() -> list[str]:
@@ -169,61 +154,20 @@ def _question() -> list[str]:
     return [f"w{rank}" for rank in NOISE.integers(20, 5_000, 6)]
 
 
-def measure_upload(scratch: Path, rows: int, vectors: Vector) -> None:
-    """Publish one upload of 40 passages after a collection of `rows`, several times."""
-    root = scratch / "generations"
-    with begin(root, fresh=True) as staging:
-        for batch in _batches(rows, LANGUAGES, vectors, words=True):
-            staging.add(_passages(batch), batch.terms, batch.vectors)
-        publish(staging, staging.describe({}, products=0))
-    times, opening = [], []
-    for upload in range(24):
-        (batch,) = _batches(A_VERSION, LANGUAGES, vectors, words=True)
-        passages = [
-            Passage(f"upload-{upload}", i, batch.languages[0], "Title", "word " * 180) for i in range(A_VERSION)
-        ]
-        start = time.perf_counter()
-        with begin(root) as staging:
-            staging.remove([f"upload-{upload}"])
-            staging.add(passages, batch.terms, batch.vectors)
-            publish(staging, staging.describe({}, products=0))
-        times.append(time.perf_counter() - start)
-        start = time.perf_counter()
-        open_generation(root).close()
-        opening.append(time.perf_counter() - start)
-    print(
-        f"\none upload of 40 passages after {rows:,}: {_spread(times)}, opening what was published {_spread(opening)}"
-    )
-    shutil.rmtree(root)
-
-
-def _passages(batch: Batch) -> list[Passage]:
-    text = "word " * 180
-    return [Passage(v, 0, language, "Title", text) for v, language in zip(batch.versions, batch.languages, strict=True)]
-
-
-def _print_times(name: str, leg: LegReader, probes: list[Probe]) -> None:
-    _print(name, [partial(leg.search, probe) for probe in probes])
-
-
-def _print(name: str, calls: list[Callable[[], object]]) -> None:
+def _times(name: str, calls: list[Callable[[], object]]) -> list[Figure]:
+    """Milliseconds on the clock; of the processor beside it, which neighbours disturb less."""
     times, busy = [], []
     for call in calls:
         start, working = time.perf_counter(), time.thread_time()
         call()
-        times.append(time.perf_counter() - start)
-        busy.append(time.thread_time() - working)
-    print(f"  {name}: {_spread(times)}; of the processor {_spread(busy)}", flush=True)
-
-
-def _spread(times: list[float]) -> str:
-    least, middle, high = np.quantile(times, [0, 0.5, 0.95]) * 1e3
-    return f"p50 {middle:.1f} ms, p95 {high:.1f} ms (least {least:.1f})"
+        times.append((time.perf_counter() - start) * 1e3)
+        busy.append((time.thread_time() - working) * 1e3)
+    note = f"of the processor p50 {median(busy):.1f}, p95 {percentile(busy, 0.95):.1f}"
+    return [
+        Figure(f"{name}, p50", median(times), "ms", note=note),
+        Figure(f"{name}, p95", percentile(times, 0.95), "ms"),
+    ]
 
 
 def _disk(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-if __name__ == "__main__":
-    main()

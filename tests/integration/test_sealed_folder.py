@@ -27,10 +27,14 @@ def test_a_filled_folder_is_whole(tmp_path: Path) -> None:
 
 def test_an_error_leaves_nothing(tmp_path: Path) -> None:
     """A folder whose filling failed is not there, nor are its remains."""
-    with pytest.raises(OSError, match="full"), filled_aside(tmp_path / "model") as aside:
-        (aside / "file").write_text("half")
-        raise OSError("disk full")
 
+    def fill_half() -> None:
+        with filled_aside(tmp_path / "model") as aside:
+            (aside / "file").write_text("half")
+            raise OSError("disk full")
+
+    with pytest.raises(OSError, match="full"):
+        fill_half()
     assert not list(tmp_path.iterdir())
 
 

@@ -143,8 +143,8 @@ def test_no_answer_is_said_and_what_comes_near_is_folded_away(english: Page) -> 
     """A collection that can't answer says so in a sentence."""
     english.goto(NO_ANSWER)
 
-    expect(english.locator("h1")).to_have_text("No answer here")
-    expect(english.locator(".verdict")).to_contain_text("has no answer to this question")
+    expect(english.locator("h1")).to_have_text("No answer found")
+    expect(english.locator(".verdict")).to_contain_text("Nothing here seems to answer this question")
     expect(english.locator(".cards > li").first).to_be_hidden()
     english.locator(".nearest summary").first.click()
     expect(english.locator(".cards > li").first).to_be_visible()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.engine.charsmap import pack
 
-CHARACTERS = st.characters(min_codepoint=1, exclude_categories=("Cs",))
+CHARACTERS = st.characters(min_codepoint=1, codec="utf-8")
 KEYS = st.text(CHARACTERS, min_size=1, max_size=4)
 TARGETS = st.text(CHARACTERS, max_size=3)
 

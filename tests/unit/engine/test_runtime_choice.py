@@ -28,7 +28,7 @@ EIGHT_BITS = Measured("openvino-int8", seconds=1.6, lowest=0.996, median=0.999)
     ],
 )
 def test_the_fastest_that_is_near_enough_is_taken(measured: list[Measured], runtime: RuntimeName) -> None:
-    """Eight bits where they are near and clearly faster, else the faster exact way, with torch only for a clear gain."""
+    """Eight bits where they are near and clearly faster, else the faster exact way; torch only for a clear gain."""
     assert decide(measured).runtime == runtime
 
 
