@@ -262,6 +262,16 @@ def test_keeps_files_few_without_merging(name: str, tmp_path: Path) -> None:
 
 
 @every_backend
+def test_counts_without_opening(name: str, tmp_path: Path) -> None:
+    """The lists of a leg alone tell how many passages it holds, after removals and merges too."""
+    rows = (Row(), Row("b"), Row("b", "nl"), Row("c", "zh-Hant"))
+    for place, last in enumerate((Step(), Step(removed=("b",)), Step(removed=("c",), merge=True))):
+        folder = build(name, tmp_path / str(place), [Step(added=rows), Step(added=(Row("d"),)), last])
+
+        assert dict(backend(name).count(folder)) == dict(backend(name).open(folder).languages())
+
+
+@every_backend
 def test_says_that_a_file_is_missing(name: str, tmp_path: Path) -> None:
     """A leg without one of its files is not opened in silence."""
     folder = build(name, tmp_path, [Step(added=(Row(), Row("b")))])

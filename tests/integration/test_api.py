@@ -156,6 +156,22 @@ def test_pages_follow_one_another(client: TestClient) -> None:
     assert len(seen) > 2
 
 
+def test_less_likely_products_are_counted_and_listed_on_demand(client: TestClient) -> None:
+    """The list ends where it is no longer worthwhile and says how many more there are; asked for, they follow it."""
+    short = _asked(client)
+    whole = _asked(client, less_likely=1)
+
+    assert len(_products(short)) == short["total"]
+    assert short["total"] + short["less_likely"] == whole["total"]
+    assert _products(whole)[: short["total"]] == _products(short)
+    assert whole["less_likely"] == 0
+
+
+def test_addresses_are_described_before_the_first_request(app: FastAPI) -> None:
+    """Requests that come together find the description made; FastAPI can not make it for two at a time."""
+    assert app.openapi_schema is not None
+
+
 # --- wrong questions -------------------------------------------------------------------------------------------------
 
 

@@ -67,6 +67,26 @@ def test_what_is_published_is_found(tmp_path: Path) -> None:
     assert found(tmp_path, "schools") == ["Water for schools"]
 
 
+def test_what_is_counted_on_is_what_is_held(tmp_path: Path) -> None:
+    """Counts go on from the generation before; whatever comes and goes, they are what opening it would find."""
+    publish(tmp_path, "a", "Water for schools", "A well in the village")
+    publish(tmp_path, "b", "Eau potable", language="fr")
+    publish(tmp_path, "a", "Water for all")
+    with engine.begin(tmp_path) as staging:
+        staging.remove({"b", "never there"})
+        staging.add([Passage("a", 1, "en", "", "One more")], [["more"]], vectors_of(["One more"]))
+        staging.add([Passage("c", 0, "nl", "", "Water")], [["water"]], vectors_of(["Water"]))
+        staging.merge()
+        engine.publish(staging, staging.describe(FINGERPRINT, products=1))
+
+    for name in engine.generations(tmp_path):
+        with engine.open_generation(tmp_path, name) as generation:
+            held = generation.passages
+            counted = (generation.manifest.versions, generation.manifest.passages, generation.manifest.languages)
+            assert counted == (len(held.versions()), len(held), held.languages())
+    assert engine.read_manifest(tmp_path).languages == {"en": 2, "nl": 1}
+
+
 def test_the_next_generation_links_what_it_keeps(tmp_path: Path) -> None:
     """Files of parts are the same file in both generations; the older one keeps every byte."""
     publish(tmp_path, "a", "Water")
