@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -89,31 +89,37 @@ def _opened(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager[Non
                 pictures=Pictures(settings.data / "pictures"),
                 questions_at_once=CapacityLimiter(_questions_at_once()),
             )
-            warming = asyncio.create_task(_keep_warm(live))
+            stop = asyncio.Event()
+            warming = asyncio.create_task(_keep_warm(live, stop))
             try:
                 yield
             finally:
-                warming.cancel()
-                await asyncio.wait([warming])
+                stop.set()
+                await warming
 
     return opened()
 
 
-async def _keep_warm(live: Live) -> None:
-    """Opens the model at the start, and each generation once it is published, so that no visitor waits for either."""
+async def _keep_warm(live: Live, stop: asyncio.Event) -> None:
+    """Opens the model at the start, and each generation once it is published, so that no visitor waits for either.
+
+    It is told to stop and not cancelled: its thread would go on with a model that is being let go of.
+    """
     opened = None
-    while True:
+    while not stop.is_set():
         published = live.generation_name
         if published != opened:
-            await to_thread.run_sync(_warm_up, live)
+            await to_thread.run_sync(_warm_up, live, stop)
             opened = published
-        await asyncio.sleep(LOOKING_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOKING_SECONDS)
 
 
-def _warm_up(live: Live) -> None:
+def _warm_up(live: Live, stop: asyncio.Event) -> None:
     live.warm_up()
     for language in PAGE_LANGUAGES:
-        example_questions(live, language, wait=True)
+        if not stop.is_set():
+            example_questions(live, language, wait=True)
 
 
 def _questions_at_once() -> int:

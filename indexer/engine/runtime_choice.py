@@ -51,12 +51,19 @@ def choose(models_dir: Path, folder: Path, threads: int, report: Callable[[str],
     facts = _facts()
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
     path = models_dir / f"runtime-{digest[:12]}.json"
-    with _alone(models_dir):
-        choice = _remembered(path)
-        if choice is None:
-            choice = _tried(models_dir, folder, threads, report)
-            _remember(path, choice, facts)
-            report(f"The model runs with {choice.runtime}: {choice.because}.")
+    choice = _remembered(path)
+    if choice is not None:
+        return choice
+    try:
+        with _alone(models_dir):
+            choice = _remembered(path)  # another process may have made it meanwhile
+            if choice is None:
+                choice = _tried(models_dir, folder, threads, report)
+                _remember(path, choice, facts)
+                report(f"The model runs with {choice.runtime}: {choice.because}.")
+    except OSError as error:
+        choice = Choice("openvino-fp32", f"no faster way can be kept in {models_dir} ({error})")
+        report(f"The model runs with {choice.runtime}: {choice.because}.")
     return choice
 
 

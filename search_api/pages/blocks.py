@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -16,6 +17,7 @@ BlockKind: TypeAlias = Literal["heading", "list", "table", "text"]
 _BETWEEN_COLUMNS = " | "
 _BETWEEN_CELLS, _AFTER_NAME = "; ", ": "
 _LONGEST_NAME = 60
+_NUMBERED = re.compile(r"\d+(?:\.\d+)+\.?\s")  # 1.1, as a heading of a lower level begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,17 @@ def blocks_of(page: Page, language: str | None, asked: str) -> Iterator[Block]:
     tables = _sheet_rows if page.kind == "sheet" else _text_rows
     for paragraph in page.text.split("\n\n"):
         lines = [line for line in paragraph.split("\n") if line.strip()]
-        while lines and lines[0].strip() in headings:
+        while lines and (lines[0].strip() in headings or _heads(lines)):
             yield _block("heading", [[lines.pop(0)]], language, asked)
         if rows := tables(lines):
             yield _block("table", rows, language, asked)
         elif lines:
             yield _block("list" if len(lines) > 1 else "text", [[line] for line in lines], language, asked)
+
+
+def _heads(lines: Sequence[str]) -> bool:
+    """Whether the first line is a numbered heading that the reader of the file took for text."""
+    return len(lines) > 1 and bool(_NUMBERED.match(lines[0])) and not _NUMBERED.match(lines[1])
 
 
 def _text_rows(lines: Sequence[str]) -> list[list[str]]:

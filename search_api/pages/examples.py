@@ -30,8 +30,7 @@ def example_questions(live: Live, language: str, *, wait: bool = False) -> tuple
     Asking them takes a fifth of a second, once for a generation and a state of the catalogue. Nobody waits for it but
     who says so: until they are known there are none.
     """
-    shelf = live.shelf()
-    generation = live.generation_name
+    shelf, generation = live.shelf(), live.generation_name
     if generation is None or not any(product.demonstration for product in shelf.products.values()):
         return ()
     key = (str(live.settings.data), generation, shelf.revision, language)

@@ -258,6 +258,17 @@ def test_a_failed_trial_is_remembered(tmp_path: Path, monkeypatch: pytest.Monkey
     assert len(told) == count
 
 
+def test_a_choice_that_can_not_be_kept_is_no_error(tmp_path: Path) -> None:
+    """Where nothing can be written, and no choice is remembered, the model runs in float32 and says why."""
+    told: list[str] = []
+    (tmp_path / "file").touch()
+
+    choice = runtime_choice.choose(tmp_path / "file", tmp_path, 2, told.append)
+
+    assert choice.runtime == "openvino-fp32"
+    assert "no faster way can be kept" in "".join(told)
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"runtime": "torch"}'])
 def test_an_unreadable_choice_is_made_again(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A choice that can not be read counts as none."""

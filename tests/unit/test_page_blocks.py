@@ -47,3 +47,12 @@ def test_the_words_of_the_question_are_marked_in_any_form() -> None:
     (block,) = blocks_of(page, "en", "risk")
 
     assert [run.text for line in block.lines for cell in line for run in cell if run.marked] == ["risks"]
+
+
+def test_a_numbered_heading_that_was_read_as_text_stands_over_its_paragraph() -> None:
+    """1.1 above a sentence is a heading; a list whose entries are numbered so stays a list."""
+    headed = Page(1, "1.1 Recruitment\nFor every post we ask five things.")
+    listed = Page(1, "1.1 Ask\n1.2 Write\n1.3 Store")
+
+    assert kinds(*blocks_of(headed, "en", "")) == ["heading", "text"]
+    assert kinds(*blocks_of(listed, "en", "")) == ["list"]
