@@ -28,7 +28,7 @@ def test_a_flat_list_does_not() -> None:
 
 def test_in_between_is_weak() -> None:
     """Something stands out a little: weak, and the probability says how much."""
-    verdict = judge(*_list(0.30, 8.0))
+    verdict = judge(*_list(0.36, 8.0))
 
     assert verdict.kind == "weak"
     assert 0.2 <= verdict.probability < 0.5
