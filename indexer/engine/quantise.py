@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from indexer.engine import calibration_texts
 from indexer.engine.bundled_model import IDENTITY, MAX_TOKENS, PASSAGE_PROMPT, QUERY_PROMPT
 from indexer.engine.openvino_network import LAST, build_network, import_openvino, word_table
-from indexer.engine.sealed_folder import filled_aside, is_whole
+from indexer.engine.sealed_folder import is_whole, make_once
 from indexer.engine.separate_process import run_aside
 
 _RECIPE = 5  # counts up when quantising is done differently, so that the older network is not taken for it
@@ -45,6 +45,10 @@ def quantised_network(models_dir: Path, folder: Path, report: Callable[[str], No
 
 def quantise(folder: Path, target: Path) -> None:
     """Quantise the model in `folder` into the folder `target`."""
+    make_once(target, lambda aside: _fill(folder, aside))
+
+
+def _fill(folder: Path, target: Path) -> None:
     openvino = import_openvino()
     import nncf
 
@@ -58,8 +62,7 @@ def quantise(folder: Path, target: Path) -> None:
         subset_size=len(inputs),
         ignored_scope=nncf.IgnoredScope(names=[LAST]),
     )
-    with filled_aside(target) as aside:
-        openvino.save_model(network, aside / _NETWORK, compress_to_fp16=False)
+    openvino.save_model(network, target / _NETWORK, compress_to_fp16=False)
 
 
 def _inputs(folder: Path) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:

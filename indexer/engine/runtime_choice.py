@@ -7,21 +7,20 @@ goes wrong, the model runs in float32 all the same, and the reason is kept with 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import importlib.metadata
 import json
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from indexer.engine.bundled_model import IDENTITY
 from indexer.engine.quantise import quantised_identity, quantised_network
 from indexer.engine.runtime_trial import Measured, RuntimeName
+from indexer.engine.sealed_folder import alone
 from indexer.engine.separate_process import ProcessFailed, run_aside
 
 # On the trial texts the quantised network gave 0.9978 at worst and 0.9992 in the median; one that took filling for text
@@ -55,7 +54,7 @@ def choose(models_dir: Path, folder: Path, threads: int, report: Callable[[str],
     if choice is not None:
         return choice
     try:
-        with _alone(models_dir):
+        with alone(models_dir / "runtime.lock"):
             choice = _remembered(path)  # another process may have made it meanwhile
             if choice is None:
                 choice = _tried(models_dir, folder, threads, report)
@@ -115,13 +114,6 @@ def _remember(path: Path, choice: Choice, facts: dict[str, object]) -> None:
     aside = path.with_suffix(f".{os.getpid()}")
     aside.write_text(json.dumps({**asdict(choice), "facts": facts}, indent=2) + "\n", encoding="utf-8")
     aside.replace(path)
-
-
-@contextmanager
-def _alone(models_dir: Path) -> Iterator[None]:
-    with (models_dir / "runtime.lock").open("a") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
 
 
 def _facts() -> dict[str, object]:

@@ -6,18 +6,17 @@ brought to the disk and renamed. What is in it never changes afterwards.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.engine.disk import sync_file, sync_folder
 
 _SEAL = "seal.json"
-_REMAINS_SECONDS = 3_600
 
 
 def is_whole(folder: Path) -> bool:
@@ -29,27 +28,34 @@ def is_whole(folder: Path) -> bool:
         return False
 
 
-@contextmanager
-def filled_aside(folder: Path) -> Iterator[Path]:
-    """Give an empty folder to fill; on leaving without an error it is at `folder`. Raises OSError."""
+def make_once(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Have `fill` fill an empty folder that then stands at `folder`; nothing is done where a whole one stands already.
+
+    Of several processes one fills and the others wait. Raises OSError, and what `fill` raises.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _clear_remains(folder)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        aside.chmod(0o755)  # mkdtemp's 0700 would keep the other accounts of a service out
-        yield aside
-        _seal(aside)
-        _put_in_place(aside, folder)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with alone(folder.with_name(f".{folder.name}.lock")):
+        if is_whole(folder):
+            return
+        for remains in (folder, *folder.parent.glob(f".{folder.name}-*")):  # of those who were killed at it
+            shutil.rmtree(remains, ignore_errors=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            aside.chmod(0o755)  # mkdtemp's 0700 would keep the other accounts of a service out
+            fill(aside)
+            _seal(aside)
+            aside.rename(folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        sync_folder(folder.parent)
 
 
-def _clear_remains(folder: Path) -> None:
-    """Remove what a killed process left half filled; filling takes minutes at most, so what is older is nobody's."""
-    for remains in folder.parent.glob(f".{folder.name}-*"):
-        with suppress(FileNotFoundError):
-            if time.time() - remains.stat().st_mtime > _REMAINS_SECONDS:
-                shutil.rmtree(remains, ignore_errors=True)
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Let one process at a time do what follows; the lock goes with the process that held it."""
+    with lock.open("a") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 def _seal(folder: Path) -> None:
@@ -58,17 +64,3 @@ def _seal(folder: Path) -> None:
     (folder / _SEAL).write_text(json.dumps(sizes, indent=2) + "\n", encoding="utf-8")
     for path in (*files, folder / _SEAL, *(path for path in folder.rglob("*") if path.is_dir()), folder):
         sync_file(path)
-
-
-def _put_in_place(aside: Path, folder: Path) -> None:
-    """Rename; a whole folder that another process put there meanwhile stays, a broken one goes."""
-    if folder.exists() and not is_whole(folder):
-        broken = aside.with_name(f"{aside.name}-broken")
-        folder.rename(broken)
-        shutil.rmtree(broken, ignore_errors=True)
-    try:
-        aside.rename(folder)
-    except OSError:
-        if not is_whole(folder):
-            raise
-    sync_folder(folder.parent)

@@ -88,6 +88,6 @@ def test_what_is_measured_is_what_is_served(settings: Settings) -> None:
     with TestClient(create_app(settings)) as client:
         answer = client.get("/api/v1/search", params={"q": text, "lang": "nl", "page_size": 10}).json()
 
-    served = [hit["product"]["id"] for hit in answer["hits"]]
+    served = [hit["product"]["id"] for hit in answer["results"]]
     assert served == [product.product_id for product in measured[: len(served)]]
     assert served[0] == "youth-disability-advocacy-guide"
