@@ -103,6 +103,7 @@ def _prepared_again(
             prepared = prepare(version, read(version, workshop, child), workshop)
         except NothingToRead:
             continue
+        tally.expect(len(prepared.passages))
         embed_all([prepared], workshop, tally)
         yield prepared
 

@@ -59,6 +59,10 @@ class Tally:
         self.passages_known += passages
         self.tell()
 
+    def expect(self, passages: int) -> None:
+        """Count passages that are gone through once more, as when a whole generation is built."""
+        self.passages_known += passages
+
     def embedded(self, passages: int, seconds: float) -> None:
         """Count passages that have their vector now and the seconds that took."""
         self.passages_done += passages
@@ -91,4 +95,4 @@ class Tally:
             return None
         unread = max(0, self.files_done + self.files_failed + self.files_waiting - self.files_read)
         expected = self.passages_known + unread * self.passages_known / self.files_read
-        return (expected - self.passages_done) / rate
+        return max(0.0, expected - self.passages_done) / rate

@@ -78,9 +78,9 @@ def judge(fused: Fused, ceilings: Mapping[str, float]) -> Verdict:
 def features(fused: Fused, ceilings: Mapping[str, float]) -> dict[str, float]:
     """What the model looks at in a list that is not empty.
 
-    `best` is the best dense score itself; `margin` and `gap` are how far it stands above the mean of the best hundred and
-    above the sixth; `coverage` is the highest share of the question's lexical ceiling that one of the ten best passages reaches,
-    `coverage_margin` how far the three best stand above the hundred best in that.
+    `best` is the best dense score itself; `margin` and `gap` are how far it stands above the mean of the best hundred
+    and above the sixth; `coverage` is the highest share of the question's lexical ceiling that one of the ten best
+    passages reaches, `coverage_margin` how far the three best stand above the hundred best in that.
     """
     dense = -np.sort(-fused.dense)[:HEAD]
     covered = _coverage(fused, ceilings)
