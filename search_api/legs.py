@@ -19,7 +19,7 @@ from indexer.engine.analysis import analyse
 from indexer.engine.contract import Hits, LegName, LegReader, Numbers, Probe, Scores
 from search_api.ranking.fusion import Candidates, union
 
-# Per language and leg: the depth over which both legs' scores are standardised (docs/ranking.md).
+# Candidates of each leg in each language; fewer may lose what stands in the first hundred (docs/ranking.md).
 DEPTH = 200
 LEGS: tuple[LegName, ...] = ("lexical", "dense")
 
