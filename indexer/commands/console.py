@@ -153,5 +153,5 @@ def _duration(seconds: float) -> str:
 
 
 def _quiet_libraries() -> None:
-    for name in ("alembic", "httpx", "nncf", "openvino", "pypdf", "trafilatura", "transformers", "urllib3"):
+    for name in ("alembic", "httpx", "openvino", "pypdf", "trafilatura", "transformers", "urllib3"):
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from indexer.engine import bundled_model
 from indexer.engine.errors import ModelUnavailable
+from indexer.engine.openvino_network import EIGHT_BITS_VERSION
 from indexer.engine.runtime_trial import Runtime, RuntimeName
 
 BUNDLED = "bundled"
@@ -94,7 +95,7 @@ def open_embedder(  # noqa: PLR0913 - what can be set about the model, each by i
 ) -> Embedder:
     """Load a model; `report` is told in a sentence what takes long or is not as it should be.
 
-    `runtime` matters to the bundled model alone. "auto" tries what is fastest here at the first start (minutes) and
+    `runtime` matters to the bundled model alone. "auto" tries what is fastest here at the first start (once) and
     falls back on any error; a named one is used or refused. `threads` is the number of processor threads (all where
     not given). Prompts not given are the model's own. Raises ModelUnavailable.
     """
@@ -177,21 +178,19 @@ def _load_reference(place: _Place) -> Runtime:
 def _load_exact(place: _Place) -> Runtime:
     from indexer.engine.openvino_runtime import OpenVinoRuntime
 
-    return OpenVinoRuntime(place.folder, None, place.threads)
+    return OpenVinoRuntime(place.folder, place.threads, eight_bits=False)
 
 
-def _load_quantised(place: _Place) -> Runtime:
+def _load_eight_bits(place: _Place) -> Runtime:
     from indexer.engine.openvino_runtime import OpenVinoRuntime
-    from indexer.engine.quantise import quantised_network
 
-    network = quantised_network(place.models_dir, place.folder, place.report)
-    return OpenVinoRuntime(place.folder, network, place.threads)
+    return OpenVinoRuntime(place.folder, place.threads, eight_bits=True)
 
 
 _LOADERS: dict[RuntimeName, Callable[[_Place], Runtime]] = {
     "torch": _load_reference,
     "openvino-fp32": _load_exact,
-    "openvino-int8": _load_quantised,
+    "openvino-int8": _load_eight_bits,
 }
 
 
@@ -199,9 +198,7 @@ def _bundled_weights(name: RuntimeName) -> str:
     """In float32 torch and OpenVINO give the same vectors (cosine 1.0000), 8 bits others."""
     if name != "openvino-int8":
         return bundled_model.IDENTITY
-    from indexer.engine.quantise import quantised_identity
-
-    return quantised_identity()
+    return f"{bundled_model.IDENTITY} in 8 bits, version {EIGHT_BITS_VERSION}"
 
 
 def _digest(facts: dict[str, object]) -> str:

@@ -4,6 +4,9 @@ The network takes the looked-up word embeddings of one text, float32 of shape (1
 are taken, float32 of shape (1, places), 1.0 or 0.0; it gives the text's vector, float32 of shape (1, hidden), of unit
 length. The table of words is left out, and read from the disk where needed (`word_table`): it is four fifths of the
 weights, and of a text only a few rows are used.
+
+In 8 bits each row of a matrix is whole numbers with a scale of its own, and what is multiplied with it is rounded on
+the way, in groups (openvino_runtime.py): nothing has to be measured beforehand.
 """
 
 from __future__ import annotations
@@ -19,15 +22,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 WEIGHTS = "model.safetensors"
-# The last step is never quantised: the size of what it takes grows with the length of the text.
-LAST = "unit_vector"
+# Counts up when numbers in 8 bits come out differently, so that vectors of before are not mixed with those of after.
+EIGHT_BITS_VERSION = 1
+_LARGEST = 127
 _UNATTENDED = 1e9
 _WORDS = "embeddings.word_embeddings.weight"
 
 
 def import_openvino() -> Any:  # noqa: ANN401 - the library brings no types
     """OpenVINO without its usage statistics, which would be sent over the network without being asked."""
-    # None in sys.modules makes `import openvino_telemetry` fail; openvino and nncf then use their silent stubs
+    # None in sys.modules makes `import openvino_telemetry` fail; openvino then uses a stub that is silent
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     import openvino
 
@@ -43,14 +47,15 @@ def word_table(folder: Path) -> NDArray[np.float32]:
     return np.memmap(folder / WEIGHTS, dtype="<f4", mode="r", offset=start, shape=tuple(entry["shape"]))
 
 
-def build_network(folder: Path) -> Any:  # noqa: ANN401 - an openvino.Model
-    """The encoder in float32, from the looked-up word embeddings to the unit vector."""
+def build_network(folder: Path, *, eight_bits: bool) -> Any:  # noqa: ANN401 - an openvino.Model
+    """The encoder, from the looked-up word embeddings to the unit vector, its matrices in 8 bits or in float32."""
     openvino = import_openvino()
     from safetensors import safe_open
 
     settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     with safe_open(folder / WEIGHTS, framework="numpy") as weights:
-        layers = _Layers(openvino.opset15, weights, settings["num_attention_heads"], settings["layer_norm_eps"])
+        heads, epsilon = settings["num_attention_heads"], settings["layer_norm_eps"]
+        layers = _Layers(openvino.opset15, weights, heads, epsilon, eight_bits)
         return layers.network(settings["hidden_size"], settings["num_hidden_layers"])
 
 
@@ -65,6 +70,7 @@ class _Layers:
     weights: Any
     heads: int
     epsilon: float
+    eight_bits: bool
 
     def network(self, hidden: int, count: int) -> Any:  # noqa: ANN401
         words = self.ops.parameter([1, -1, hidden], np.float32, name="words")
@@ -75,7 +81,7 @@ class _Layers:
             state = self.layer(state, mask, f"encoder.layer.{number}", hidden)
         # the sum over the taken places is the mean but for its length, and that goes in the end
         total = self.ops.reduce_sum(self.ops.multiply(state, self.ops.unsqueeze(taken, self.whole(2))), self.whole(1))
-        vector = self.ops.normalize_l2(total, self.whole(1), 1e-12, "max", name=LAST)
+        vector = self.ops.normalize_l2(total, self.whole(1), 1e-12, "max")
         return import_openvino().Model([self.ops.result(vector)], [words, taken], "encoder")
 
     def positions(self, words: Any) -> Any:  # noqa: ANN401
@@ -108,10 +114,16 @@ class _Layers:
         return self.ops.reshape(mixed, self.whole(0, 0, hidden), special_zero=True)
 
     def linear(self, state: Any, name: str) -> Any:  # noqa: ANN401
-        product = self.ops.matmul(
-            state, self.ops.constant(self.tensor(f"{name}.weight")), transpose_a=False, transpose_b=True
-        )
+        product = self.ops.matmul(state, self.matrix(f"{name}.weight"), transpose_a=False, transpose_b=True)
         return self.ops.add(product, self.row(f"{name}.bias"))
+
+    def matrix(self, name: str) -> Any:  # noqa: ANN401
+        weights = self.tensor(name)
+        if not self.eight_bits:
+            return self.ops.constant(weights)
+        scales = np.abs(weights).max(axis=1, keepdims=True) / np.float32(_LARGEST)
+        whole = self.ops.constant(np.rint(weights / scales).astype(np.int8))
+        return self.ops.multiply(self.ops.convert(whole, np.float32), self.ops.constant(scales))
 
     def norm(self, state: Any, name: str) -> Any:  # noqa: ANN401
         centred = self.ops.mvn(state, self.whole(-1), normalize_variance=True, eps=self.epsilon, eps_mode="inside_sqrt")

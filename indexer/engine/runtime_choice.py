@@ -1,8 +1,8 @@
 """Chooses how the default model runs on this machine: by a trial at the first start, remembered from then on.
 
 Not by the processor's name. The choice is kept in MODELS/runtime-<digest>.json, the digest being over what could
-change it: the processor, the graphics card, versions of the libraries, the model and the quantised network. Whatever
-goes wrong, the model runs in float32 all the same, and the reason is kept with the choice.
+change it: the processor, the graphics card, versions of the libraries and the model. Whatever goes wrong, the model
+runs in float32 all the same, and the reason is kept with the choice.
 """
 
 from __future__ import annotations
@@ -18,21 +18,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from indexer.engine.bundled_model import IDENTITY
-from indexer.engine.quantise import quantised_identity, quantised_network
+from indexer.engine.openvino_network import EIGHT_BITS_VERSION
 from indexer.engine.runtime_trial import Measured, RuntimeName
 from indexer.engine.sealed_folder import alone
 from indexer.engine.separate_process import ProcessFailed, run_aside
 
-# On the trial texts the quantised network gave 0.9978 at worst and 0.9992 in the median; one that took filling for text
-# gave 0.73 at worst.
-LOWEST, MEDIAN = 0.99, 0.998
+# On the trial texts 8 bits gave 0.9995 at worst and 0.9996 in the median.
+LOWEST, MEDIAN = 0.998, 0.999
 EXACT = 0.9999
 # Eight bits cost a little quality, and torch costs memory and a slow start: neither is taken for a few per cent.
 GAIN_INT8, GAIN_TORCH = 1.3, 1.1
 
-_PACKAGES = ("openvino", "nncf", "torch", "sentence-transformers")
+_PACKAGES = ("openvino", "torch", "sentence-transformers")
 _FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_int8", "amx_bf16")
-_EIGHT_BIT_FLAGS = frozenset({"avx512_vnni", "avx_vnni", "avx512_bf16", "amx_int8", "amx_bf16"})
 _GRAPHICS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
 
 
@@ -57,7 +55,7 @@ def choose(models_dir: Path, folder: Path, threads: int, report: Callable[[str],
         with alone(models_dir / "runtime.lock"):
             choice = _remembered(path)  # another process may have made it meanwhile
             if choice is None:
-                choice = _tried(models_dir, folder, threads, report)
+                choice = _tried(folder, threads, report)
                 _remember(path, choice, facts)
                 report(f"The model runs with {choice.runtime}: {choice.because}.")
     except OSError as error:
@@ -81,22 +79,16 @@ def decide(measured: Sequence[Measured]) -> Choice:
     return Choice(exact.runtime, because, tuple(measured))
 
 
-def has_eight_bits() -> bool:
-    """Whether the processor has instructions by which 8 bits, or 16, are faster than 32."""
-    return not _EIGHT_BIT_FLAGS.isdisjoint(_processor_flags())
-
-
 def _figures(measured: Sequence[Measured]) -> str:
     return ", ".join(f"{found.runtime} {found.seconds:.2f} s at {found.lowest:.4f}" for found in measured)
 
 
-def _tried(models_dir: Path, folder: Path, threads: int, report: Callable[[str], None]) -> Choice:
-    report("Finding out how the model runs fastest on this machine (once, one to three minutes).")
+def _tried(folder: Path, threads: int, report: Callable[[str], None]) -> Choice:
+    report("Finding out how the model runs fastest on this machine (once, about half a minute).")
     try:
-        quantised = [str(quantised_network(models_dir, folder, report))] if has_eight_bits() else []
         with tempfile.TemporaryDirectory() as scratch:
             result = Path(scratch) / "measured.json"
-            run_aside("indexer.engine.runtime_trial", str(folder), str(threads), str(result), *quantised)
+            run_aside("indexer.engine.runtime_trial", str(folder), str(threads), str(result))
             return decide([Measured(**found) for found in json.loads(result.read_text(encoding="utf-8"))])
     except (ProcessFailed, OSError) as error:
         return Choice("openvino-fp32", f"the trial of faster ways failed ({error})")
@@ -119,7 +111,7 @@ def _remember(path: Path, choice: Choice, facts: dict[str, object]) -> None:
 def _facts() -> dict[str, object]:
     return {
         "model": IDENTITY,
-        "quantised": quantised_identity(),
+        "eight bits": EIGHT_BITS_VERSION,
         "machine": platform.machine(),
         "processor": _processor_name(),
         "flags": _processor_flags(),

@@ -1,8 +1,8 @@
 """Tries the ways of running the default model on this machine: how near to the reference each is, and how fast.
 
 Runs in a process of its own, since it loads all of them at once, and leaves a JSON file
-(`python -m indexer.engine.runtime_trial MODEL_FOLDER THREADS RESULT [QUANTISED_NETWORK]`). What follows from the
-figures is decided in runtime_choice.py.
+(`python -m indexer.engine.runtime_trial MODEL_FOLDER THREADS RESULT`). What follows from the figures is decided in
+runtime_choice.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine.bundled_model import PASSAGE_PROMPT, QUERY_PROMPT
-from indexer.engine.calibration_texts import timing_texts, trial_texts
+from indexer.engine.trial_texts import trial_texts
 
 RuntimeName = Literal["torch", "openvino-fp32", "openvino-int8"]
 _ROUNDS = 3
@@ -41,7 +41,7 @@ class Runtime(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How one runtime did: seconds for the timing texts (best round), cosines to the reference on the trial texts."""
+    """How one runtime did: seconds for the passages (best round), cosines to the reference on all texts."""
 
     runtime: RuntimeName
     seconds: float
@@ -66,7 +66,7 @@ def _trial_vectors(runtime: Runtime) -> NDArray[np.float32]:
 
 
 def _best_seconds(runtimes: Mapping[RuntimeName, Runtime]) -> dict[RuntimeName, float]:
-    texts = timing_texts()
+    texts = trial_texts().passages
     rounds: dict[RuntimeName, list[float]] = {name: [] for name in runtimes}
     for _ in range(1 + _ROUNDS):
         for name, runtime in runtimes.items():
@@ -77,23 +77,21 @@ def _best_seconds(runtimes: Mapping[RuntimeName, Runtime]) -> dict[RuntimeName, 
     return {name: min(taken[1:]) for name, taken in rounds.items()}
 
 
-def _load(folder: Path, threads: int, quantised: Path | None) -> dict[RuntimeName, Runtime]:
+def _load(folder: Path, threads: int) -> dict[RuntimeName, Runtime]:
     from indexer.engine.openvino_runtime import OpenVinoRuntime
     from indexer.engine.reference_runtime import ReferenceRuntime
 
-    runtimes: dict[RuntimeName, Runtime] = {
+    return {
         "torch": ReferenceRuntime(folder, threads),
-        "openvino-fp32": OpenVinoRuntime(folder, None, threads),
+        "openvino-fp32": OpenVinoRuntime(folder, threads, eight_bits=False),
+        "openvino-int8": OpenVinoRuntime(folder, threads, eight_bits=True),
     }
-    if quantised is not None:
-        runtimes["openvino-int8"] = OpenVinoRuntime(folder, quantised, threads)
-    return runtimes
 
 
 def _main(arguments: Sequence[str]) -> None:
-    folder, threads, result, *quantised = arguments
-    runtimes = _load(Path(folder), int(threads), Path(quantised[0]) if quantised else None)
-    Path(result).write_text(json.dumps([asdict(found) for found in measure(runtimes)]), encoding="utf-8")
+    folder, threads, result = arguments
+    measured = measure(_load(Path(folder), int(threads)))
+    Path(result).write_text(json.dumps([asdict(found) for found in measured]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 LIBRARIES = (
-    "faiss-cpu", "fastapi", "nncf", "numpy", "openvino", "sentence-transformers", "sqlalchemy", "tantivy",
+    "faiss-cpu", "fastapi", "numpy", "openvino", "sentence-transformers", "sqlalchemy", "tantivy",
     "tokenizers", "torch", "transformers", "uvicorn",
 )  # fmt: skip
 # What the kernels of matrix libraries choose by.

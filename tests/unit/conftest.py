@@ -14,7 +14,7 @@ from typing import NoReturn
 import pytest
 
 # What a model runs on.
-MODEL_LIBRARIES = frozenset({"nncf", "openvino", "sentence_transformers", "torch", "transformers"})
+MODEL_LIBRARIES = frozenset({"openvino", "sentence_transformers", "torch", "transformers"})
 
 
 class _NoModels(MetaPathFinder):
