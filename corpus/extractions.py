@@ -93,6 +93,7 @@ def _insert(connection: Connection, extraction: Extraction) -> int:
             reason=extraction.reason,
             title=extraction.title,
             page_count=extraction.page_count,
+            properties=extraction.properties,
             made_at=datetime.now(UTC),
         )
         .returning(extractions.c.id)
@@ -117,6 +118,7 @@ def _load(connection: Connection, row: Row[Any]) -> Extraction:
         reason=row.reason,
         title=row.title,
         page_count=row.page_count,
+        properties=row.properties,
     )
 
 

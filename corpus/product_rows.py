@@ -142,6 +142,7 @@ def _version(row: Row[Any], held: list[SourceFile]) -> Version:
         files=tuple(held),
         title_source=row.title_source,
         source_key=row.source_key,
+        authors=tuple(row.authors),
     )
 
 
@@ -192,4 +193,5 @@ def _version_values(version: Version) -> dict[str, Any]:
         "year": version.year,
         "link": version.link,
         "source_key": version.source_key,
+        "authors": list(version.authors),
     }

@@ -4,12 +4,13 @@ Product ── versions ──> Version ── files ──> SourceFile    what 
 SourceFile ── read by an extractor ──> Extraction ── pages ──> Page ── headings ──> Heading
 Page ── split ──> Passage                                  the unit of retrieval
 Job                                                        one piece of work on one version
+Proposal                                                   what a file says about itself, for staff to confirm
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -19,6 +20,10 @@ ExtractionState: TypeAlias = Literal["read", "partial", "unreadable"]
 JobState: TypeAlias = Literal["queued", "running", "done", "failed"]
 JobStep: TypeAlias = Literal["received", "extracted", "embedded", "published"]
 TitleSource: TypeAlias = Literal["given", "file", "name"]
+ProposedField: TypeAlias = Literal[
+    "title", "authors", "organisation", "year", "language", "countries", "kind", "summary"
+]
+ProposalSource: TypeAlias = Literal["properties", "first page", "text", "file name"]
 
 HEADING_SEPARATOR = " › "
 
@@ -61,6 +66,7 @@ class Version:
     files: tuple[SourceFile, ...] = ()
     title_source: TitleSource = "given"
     source_key: str | None = None
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,9 @@ class Page:
 class Extraction:
     """One file's text page by page, made by a named extractor at a version.
 
-    `reason` says in one sentence what is missing and why, unless the state is `read`.
+    `reason` says in one sentence what is missing and why, unless the state is `read`. `properties` are what the
+    file declares of itself, by our names for it: title, authors (parted by "; "), organisation, created (a
+    date, year first).
     """
 
     file_sha256: str
@@ -124,6 +132,7 @@ class Extraction:
     reason: str | None = None
     title: str | None = None
     page_count: int = 0
+    properties: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +184,19 @@ class Job:
     not_before: datetime | None = None
     created_at: datetime | None = None
     finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A value that a file suggests for a field of its version, or of the product, and where it was found.
+
+    `value` is a year, a text, a code (language, kind), or for authors and countries (ISO 3166-1) a tuple of
+    texts. It is never more than a suggestion: staff confirm it, change it or dismiss it.
+    """
+
+    field: ProposedField
+    value: str | int | tuple[str, ...]
+    source: ProposalSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ catalogue_state                     one row: the revision of the whole catalogue
 vocabularies ── terms               themes, kinds and roles, with labels by page language
 products ── product_themes, product_makers, product_countries
     └── versions ── version_files ── files       editions and languages; bytes by their SHA-256
-            └── jobs                             the ledger of work
+            ├── jobs                             the ledger of work
+            └── proposals                        what files say about themselves, for staff to confirm
 extractions ── extraction_pages     what was read out of a file, page by page
 """
 
@@ -146,6 +147,7 @@ versions = Table(
     Column("year", Integer),
     Column("link", Text, index=True),
     Column("source_key", Text, unique=True),
+    Column("authors", JSON, nullable=False, server_default="[]"),
     UniqueConstraint("product_id", "position"),
 )
 
@@ -185,6 +187,16 @@ jobs = Table(
     ),
 )
 
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("version_id", String(120), ForeignKey("versions.id"), primary_key=True),
+    Column("field", String(20), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("source", String(20), nullable=False),
+    Column("dismissed", Boolean, nullable=False),
+)
+
 extractions = Table(
     "extractions",
     metadata,
@@ -196,6 +208,7 @@ extractions = Table(
     Column("reason", Text),
     Column("title", Text),
     Column("page_count", Integer, nullable=False),
+    Column("properties", JSON, nullable=False, server_default="{}"),
     Column("made_at", UtcDateTime, nullable=False),
     UniqueConstraint("file_sha256", "extractor", "extractor_version"),
 )
