@@ -6,6 +6,8 @@ IndexerError
 ├── GenerationIncomplete          what was built is not what was meant; nothing is published
 └── UnreadableFile                the person who added the file can mend it; its sentence becomes the file's reason
     ├── UnsupportedFormat         another format is needed
+    ├── NotConverted              an old format that LibreOffice could not open
+    ├── NothingConverted          or found nothing in
     ├── EncryptedFile             a password stands between
     ├── MalformedFile             the bytes are not what they say they are
     ├── EmptyFile                 there is nothing to read
@@ -49,6 +51,14 @@ class UnreadableFile(IndexerError):
 
 class UnsupportedFormat(UnreadableFile):
     """{what} can not be read yet; {remedy}."""
+
+
+class NotConverted(UnreadableFile):
+    """LibreOffice could not open the file; open it in the program that made it, save it as .{wanted} and add that."""
+
+
+class NothingConverted(UnreadableFile):
+    """LibreOffice found no text in the file; if there is some, save it as .{wanted} in the program that made it."""
 
 
 class EncryptedFile(UnreadableFile):

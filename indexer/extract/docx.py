@@ -1,7 +1,7 @@
-"""Reads Word files (.docx): headings, paragraphs, lists, tables, text boxes, footnotes, in their order.
+"""Reads Word files (.docx): headings, paragraphs, lists, tables, text boxes, formulas in their order, then notes.
 
-Deleted text of tracked changes is left out, inserted text is read. Headers and footers are not read: they
-repeat.
+Deleted text of tracked changes is left out, inserted text is read; so are comments left out. Headers and footers are
+not read: they repeat.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from indexer.extract.cleaning import one_line, paragraphs
-from indexer.extract.packages import check_package
+from indexer.extract.drawings import drawn_blocks
+from indexer.extract.packages import open_office_file
 from indexer.extract.sections import Block, gathered, sections
 from indexer.extract.tables import plain_rows
+from indexer.extract.titles import own_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,13 @@ if TYPE_CHECKING:
 
 _BREAKS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:instrText"), qn("w:pPr"), qn("w:rPr")}
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_LETTERS = {qn("w:t"), f"{_MATH}t"}
+_SIGNS = {
+    f"{_MATH}den": "/",
+    f"{_MATH}sup": "^",
+    f"{_MATH}sub": "_",
+}  # a fraction and what stands high or low, on a line
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _CONTAINERS = {
     qn("w:sdt"),
@@ -54,11 +63,11 @@ class _Styles:
 
 def read_docx(path: Path, reading: Reading) -> None:
     """Leave the sections of a Word file in `reading`."""
-    check_package(path, "a Word file", reading.limits)
-    document = docx.Document(str(path))
-    reading.title = one_line(document.core_properties.title or "") or None
+    with open_office_file(path, "a Word file", reading.limits) as stream:
+        document = docx.Document(stream)
+    reading.title = own_title(document.core_properties.title)
     styles = _styles(document)
-    blocks = [*_blocks(document.element.body, styles), *_footnotes(document, styles)]
+    blocks = [*_blocks(document.element.body, styles), *drawn_blocks(document.part), *_notes(document, styles)]
     reading.take(sections(blocks, "docx"))
 
 
@@ -128,8 +137,11 @@ def _pieces(element: _Element) -> Iterator[str]:
     for child in element:
         if child.tag in _SKIPPED or child.tag == _FALLBACK:
             continue
-        if child.tag == qn("w:t"):
+        if child.tag in _LETTERS:
             yield child.text or ""
+        elif child.tag in _SIGNS:
+            yield _SIGNS[child.tag]
+            yield from _pieces(child)
         elif child.tag in _BREAKS:
             yield _BREAKS[child.tag]
         else:
@@ -170,7 +182,7 @@ def _cell(cell: _Element, styles: _Styles) -> str:
     return one_line(" ".join(block.text for block in _blocks(cell, styles)))
 
 
-def _footnotes(document: Document, styles: _Styles) -> Iterator[Block]:
+def _notes(document: Document, styles: _Styles) -> Iterator[Block]:
     for kind in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES):
         for relation in document.part.rels.values():
             if relation.reltype == kind and not relation.is_external:

@@ -1,4 +1,7 @@
-"""Reads web pages: the main content with headings, lists and tables, without menus and footers."""
+"""Reads web pages: the main content with headings, lists and tables, without menus and footers.
+
+Nothing that a page names (pictures, styles, scripts, frames) is fetched or run.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from indexer.extract.cleaning import one_line
 from indexer.extract.sections import Block, sections
 from indexer.extract.tables import plain_rows
 from indexer.extract.text import decoded
+from indexer.extract.titles import own_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,12 +49,47 @@ _LEAST_SHARE = 0.3
 
 def read_html(path: Path, reading: Reading) -> None:
     """Leave the sections of a web page in `reading`."""
-    source = _source(path.read_bytes()[: reading.limits.characters], reading.name)
+    with path.open("rb") as file:
+        source = markup(file.read(reading.limits.characters), reading.name)
+    take_page(source, "html", reading)
+
+
+def take_page(source: str, reader: str, reading: Reading) -> None:
+    """Leave title and main content of a decoded web page in `reading`."""
+    page = _tree(source)
+    if page is not None:
+        reading.title = own_title(page.findtext(".//title"))
+        reading.take(sections(_content(page, source), reader))
+
+
+def all_blocks(source: str) -> list[Block]:
+    """Return the blocks of a page that is content from top to bottom: a chapter of a book, an e-mail message."""
+    page = _tree(source)
+    return _whole_content(page) if page is not None else []
+
+
+def markup(content: bytes, name: str, charset: str | None = None) -> str:
+    """Decode by mark, by `charset` (from outside the page) or declaration; what can not be true is not believed."""
+    declared = _DECLARED.search(content[:20_000])
+    named = [charset, declared[1].decode("ascii") if declared else None]
+    text = None
+    if not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        text = next(filter(None, (_strictly(content, encoding) for encoding in named if encoding)), None)
+    # lxml refuses text that still declares an encoding in an XML declaration.
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text if text is not None else decoded(content, name))
+
+
+def _strictly(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except (LookupError, UnicodeError):
+        return None
+
+
+def _tree(source: str) -> _Element | None:
     if not source.strip():
-        return
-    page = lxml.html.document_fromstring(source, parser=lxml.html.HTMLParser(huge_tree=False))
-    reading.title = one_line(page.findtext(".//title") or "") or None
-    reading.take(sections(_content(page, source), "html"))
+        return None
+    return lxml.html.document_fromstring(source, parser=lxml.html.HTMLParser(huge_tree=False))
 
 
 def _content(page: _Element, source: str) -> list[Block]:
@@ -61,19 +100,6 @@ def _content(page: _Element, source: str) -> list[Block]:
     likely = _likely_content(source)
     whole = _whole_content(page)
     return likely if _size(likely) >= _LEAST_SHARE * _size(whole) else whole
-
-
-def _source(content: bytes, name: str) -> str:
-    """Decode by mark or declaration; a declaration that can not be true is not believed."""
-    declared = _DECLARED.search(content[:20_000])
-    text = None
-    if declared and not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        try:
-            text = content.decode(declared[1].decode("ascii"))
-        except (LookupError, UnicodeDecodeError):
-            text = None
-    # lxml refuses text that still declares an encoding in an XML declaration.
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text if text is not None else decoded(content, name))
 
 
 def _likely_content(source: str) -> list[Block]:

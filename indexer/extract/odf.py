@@ -13,6 +13,7 @@ from indexer.extract.cleaning import one_line, paragraphs
 from indexer.extract.packages import open_package
 from indexer.extract.sections import Block, page_text, sections
 from indexer.extract.tables import plain_rows, rows_as_text
+from indexer.extract.titles import own_title
 
 if TYPE_CHECKING:
     import zipfile
@@ -29,6 +30,12 @@ _PRESENTATION = f"{{{_NAMESPACE}presentation:1.0}}"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _BREAKS = {f"{_TEXT}s": " ", f"{_TEXT}tab": " ", f"{_TEXT}line-break": "\n"}
 _SKIPPED = {f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note", f"{_OFFICE}forms"}
+_SVG = f"{{{_NAMESPACE}svg-compatible:1.0}}"
+# What stands apart from the paragraph it is anchored in: text boxes, shapes with text, what is said of pictures.
+_ANCHORED = {
+    f"{_DRAW}{shape}"
+    for shape in ("text-box", "custom-shape", "rect", "ellipse", "line", "connector", "polygon", "path", "caption")
+} | {f"{_SVG}title", f"{_SVG}desc"}
 _BLOCKS = {f"{_TEXT}p", f"{_TEXT}h", f"{_TEXT}list", f"{_TABLE}table"}
 _MOST_REPEATS = 200  # a cell or row said to repeat thousands of times is an empty rest of the sheet
 
@@ -88,7 +95,7 @@ def _parsed(content: bytes) -> _Element:
 
 def _title(meta: bytes) -> str | None:
     found = _parsed(meta).find(f".//{_TITLE}") if meta.strip() else None
-    return one_line(found.text or "") or None if found is not None else None
+    return own_title(found.text) if found is not None else None
 
 
 def _blocks(container: _Element) -> Iterator[Block]:
@@ -108,10 +115,13 @@ def _blocks(container: _Element) -> Iterator[Block]:
 
 
 def _framed(element: _Element) -> Iterator[Block]:
-    """Yield what stands in text boxes anchored in a paragraph."""
+    """Yield what stands in boxes and shapes anchored in a paragraph, and what is said of its pictures."""
     if element.tag in {f"{_TEXT}p", f"{_TEXT}h"}:
-        for box in element.iter(f"{_DRAW}text-box"):
-            yield from _blocks(box)
+        for box in element.iter(*_ANCHORED):
+            if box.tag.startswith(_SVG):
+                yield Block(one_line(box.text or ""))
+            else:
+                yield from _blocks(box)
 
 
 def _entries(element: _Element) -> Iterator[str]:
@@ -126,7 +136,7 @@ def _pieces(element: _Element) -> Iterator[str]:
     for child in element:
         if child.tag in _BREAKS:
             yield _BREAKS[child.tag]
-        elif child.tag not in _SKIPPED and child.tag != f"{_DRAW}text-box":
+        elif isinstance(child.tag, str) and child.tag not in _SKIPPED | _ANCHORED:
             yield from _pieces(child)
         if child.tail:
             yield child.tail

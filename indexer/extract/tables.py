@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 5000
 MOST_NUMERIC_ROWS = 50  # rows without any word say nothing to who searches; a few show what the table is like
 MOST_CHARACTERS = 400_000
+MOST_NUMBERS_A_ROW = 24  # twelve months twice; more bare numbers in one row are a matrix, not something to read
 _HEADER_CANDIDATES = 15
 _ROWS_A_BLOCK = 10
 _LONGEST_NAME = 80  # characters of a column's name
@@ -51,6 +52,7 @@ def _header_index(rows: Sequence[Sequence[str]]) -> int | None:
 def _capped(rows: Iterable[Sequence[str]], header: Sequence[str]) -> tuple[list[str], str | None]:
     lines: list[str] = []
     numeric = left_out = characters = 0
+    cut = False
     for row in rows:
         wordless = not any(map(str.isalpha, "".join(row)))
         numeric += wordless
@@ -59,9 +61,24 @@ def _capped(rows: Iterable[Sequence[str]], header: Sequence[str]) -> tuple[list[
         if wordless and numeric > MOST_NUMERIC_ROWS:
             left_out += 1
             continue
-        lines.append("; ".join(_named(row, header)))
+        worth_reading = _without_a_matrix(row)
+        cut = cut or worth_reading != list(row)
+        lines.append("; ".join(_named(worth_reading, header)))
         characters += len(lines[-1])
-    return lines, f"{left_out:,} rows of bare numbers are not searchable." if left_out else None
+    left = [f"{left_out:,} rows of bare numbers are not searchable."] if left_out else []
+    left += [f"Of rows with very many numbers the first {MOST_NUMBERS_A_ROW} are searchable."] if cut else []
+    return lines, " ".join(left) or None
+
+
+def _without_a_matrix(row: Sequence[str]) -> list[str]:
+    """Empty the cells of a row that are bare numbers after the first few; words stay, wherever they stand."""
+    numbers = 0
+    kept = []
+    for cell in row:
+        is_bare = bool(cell) and not any(map(str.isalpha, cell))
+        numbers += is_bare
+        kept.append("" if is_bare and numbers > MOST_NUMBERS_A_ROW else cell)
+    return kept
 
 
 def _named(row: Sequence[str], header: Sequence[str]) -> Iterator[str]:

@@ -30,6 +30,8 @@ _MARKS = (
 _NARROWEST = 24.0  # characters; shorter lines were not wrapped but written so
 _SAMPLE_BYTES = 100_000  # what the encoding is guessed from
 _WESTERN = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜ¿¡«»°€£§©®…–—‘’“”•·ªº\xa0")
+_WESTERN_ENCODINGS = ("cp1252", "mac_roman", "cp850")  # of Windows, of old Macs, of DOS
+_CAPITAL_IN_WORD = re.compile(r"(?<=[a-z])[À-Ý]")  # what "dÇcident" shows: another encoding was meant
 _KNOWN_SHARE = 0.97
 _MOST_SPECIAL_SHARE = 0.25
 _HARD_BREAKS = re.compile(r"(?<=[^\n])\n(?=[^\n])")
@@ -39,7 +41,7 @@ _ENTRY = re.compile(r"^\s*(?:[-*•–]|\d+[.)])\s", re.MULTILINE)
 def read_text(path: Path, reading: Reading) -> None:
     """Leave the paragraphs of a plain text in `reading`, as sections of a handy size."""
     text = paragraphs(decoded(_head(path, reading), reading.name))
-    blocks = (Block(_unwrapped(part)) for part in text.split("\n\n"))
+    blocks = (Block(unwrapped(part)) for part in text.split("\n\n"))
     reading.take(sections(blocks, "text"))
 
 
@@ -90,8 +92,11 @@ def _wide_encoding(content: bytes) -> str | None:
 
 
 def _guessed(content: bytes, name: str) -> str:
-    if _is_western(content[:_SAMPLE_BYTES].decode("cp1252", errors="replace")):
-        return content.decode("cp1252", errors="replace")
+    samples = {encoding: content[:_SAMPLE_BYTES].decode(encoding, errors="replace") for encoding in _WESTERN_ENCODINGS}
+    western = [encoding for encoding, sample in samples.items() if _is_western(sample)]
+    if western:
+        likeliest = min(western, key=lambda encoding: len(_CAPITAL_IN_WORD.findall(samples[encoding])))
+        return content.decode(likeliest, errors="replace")
     best = from_bytes(content[:_SAMPLE_BYTES]).best()
     if best is None:
         raise MalformedFile(what=f"a text ({name})")
@@ -99,7 +104,7 @@ def _guessed(content: bytes, name: str) -> str:
 
 
 def _is_western(text: str) -> bool:
-    """Whether the text, read as Windows-1252, has the special letters of Western Europe and those sparingly.
+    """Whether the text has the special letters of Western Europe, and those sparingly, so that this encoding is right.
 
     Guessers take short French and Dutch texts for Central European ones, which share most letters.
     """
@@ -109,7 +114,7 @@ def _is_western(text: str) -> bool:
     return known >= _KNOWN_SHARE * len(special) and len(special) <= _MOST_SPECIAL_SHARE * letters
 
 
-def _unwrapped(block: str) -> str:
+def unwrapped(block: str) -> str:
     """Join lines that were wrapped at a fixed width; lists, verses and short lines keep theirs."""
     lines = block.split("\n")
     wrapped = len(lines) > 1 and min(map(len, lines[:-1])) > 0.6 * max(map(len, lines)) > _NARROWEST

@@ -10,8 +10,9 @@ import openpyxl
 
 from corpus.records import Page
 from indexer.extract.cleaning import one_line
-from indexer.extract.packages import check_package
+from indexer.extract.packages import open_office_file
 from indexer.extract.tables import rows_as_text
+from indexer.extract.titles import own_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +27,10 @@ _MOST_COLUMNS = 200
 
 def read_xlsx(path: Path, reading: Reading) -> None:
     """Leave the sheets in `reading`; formulas count with the value they last had."""
-    check_package(path, "a workbook", reading.limits)
-    # a stream, because openpyxl refuses a path whose name does not end in .xlsx, and stored files are named by content
-    with path.open("rb") as stream, warnings.catch_warnings():
+    with open_office_file(path, "a workbook", reading.limits) as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that have no text
         workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-        reading.title = one_line(workbook.properties.title or "") or None
+        reading.title = own_title(workbook.properties.title)
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         for number in reading.turns(len(sheets), "sheets"):
             with reading.tolerating(number):
