@@ -1,7 +1,8 @@
 """The reading process: takes one file after the other from its standard input and answers with what it read.
 
-It is started by `child` and by nobody else. Before each file it lowers what it may use: memory, processor
-time, and no writing at all. When the process that started it is gone, so is it, whatever it was doing.
+It is started by `child` and by nobody else. It shuts itself in first (`confinement`), and before each file it lowers
+what it may use: memory, processor time, and no writing at all. When the process that started it is gone, so is it,
+whatever it was doing.
 """
 
 from __future__ import annotations
@@ -13,23 +14,39 @@ import resource
 import sys
 import threading
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from indexer.extract import extract
+from indexer.extract.confinement import Confinement
 from indexer.extract.reading import Limits
-from indexer.extract.wire import OUT_OF_MEMORY, to_line
+from indexer.extract.wire import OUT_OF_MEMORY, page_line, to_line
+
+if TYPE_CHECKING:
+    from corpus.records import Page
+
+_SHARE_THAT_STAYS = 0.5  # of its memory; a process that has once taken more may keep it from the next file
 
 
 def main() -> None:
     """Serve requests, one JSON object a line, until standard input ends."""
     answers = _private_output()
+    confinement = Confinement()
     requests: queue.Queue[bytes] = queue.Queue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
-    while True:
+
+    def tell(page: Page, count: int) -> None:
+        answers.write(page_line(page, count))
+        answers.flush()
+
+    grown = False
+    while not grown:
         request = json.loads(requests.get())
         limits = Limits(**request.pop("limits"))
+        confinement.given = request.pop("path")
         _restrict(limits)
-        answers.write(to_line(extract(Path(request.pop("path")), **request, limits=limits)))
+        extraction = extract(Path(confinement.given), **request, limits=limits, tell=tell)
+        grown = _has_grown(limits)
+        answers.write(to_line(extraction, last=grown))
         answers.flush()
 
 
@@ -57,6 +74,12 @@ def _restrict(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _has_grown(limits: Limits) -> bool:
+    unit = 1 if sys.platform == "darwin" else 1024
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return most > limits.memory_mebibytes * 2**20 * _SHARE_THAT_STAYS
 
 
 if __name__ == "__main__":

@@ -14,22 +14,27 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, cast
 
-from indexer.errors import ReaderStopped, TooMuchMemory, TooSlow
-from indexer.extract import unreadable
+from indexer.errors import EmptyFile, UnreadableFile
+from indexer.extract import extractor_of, libreoffice, unreadable
 from indexer.extract.reading import Limits
-from indexer.extract.wire import OUT_OF_MEMORY, from_line
+from indexer.extract.salvage import Ended, broken_down, salvaged, too_large, too_slow
+from indexer.extract.wire import OUT_OF_MEMORY, from_line, is_last, is_whole, pages_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from corpus.records import Extraction
 
 _FILES_A_PROCESS = 500  # libraries keep what they once took; a new process gives it back
-_MOST_ANSWER_BYTES = 512 * 2**20
+# A character takes four bytes at most, and is told of three times: in a rough page, a finished one, and the whole.
+_BYTES_A_CHARACTER = 12
+_BYTES_A_FILE = 2**24  # for all that is not text
 _READ_BYTES = 2**20
 _SECONDS_TO_END = 5.0  # the system takes a moment to clear a large process away
 _ROOT = Path(__file__).parents[2]
@@ -54,36 +59,72 @@ class ReadingChild:
         self.close()
 
     def extract(self, path: Path, media_type: str, sha256: str, name: str) -> Extraction:
-        """Read a file as `indexer.extract.extract` does; a crash or a limit becomes the reason."""
-        request = {"path": str(path), "media_type": media_type, "sha256": sha256, "name": name}
+        """Read a file as `indexer.extract.extract` does; a crash or a limit becomes the reason.
+
+        A file of an old office program is converted first, in another process: this one may not write.
+        """
+        target = libreoffice.target_of(media_type)
+        if target is None:
+            return self._read(path, media_type, sha256, name)
         try:
-            answer = self._ask(json.dumps({**request, "limits": asdict(self.limits)}).encode() + b"\n")
-        except TimeoutError:
+            with libreoffice.converted(path, media_type, self.limits) as readable:
+                extraction = self._read(readable, target, sha256, name)
+        except UnreadableFile as error:
+            return unreadable(sha256, media_type, str(error))
+        extractor, version = extractor_of(media_type)
+        reason = str(libreoffice.nothing_in(media_type)) if _is_empty(extraction) else extraction.reason
+        return replace(extraction, extractor=extractor, extractor_version=version, reason=reason)
+
+    def _read(self, path: Path, media_type: str, sha256: str, name: str) -> Extraction:
+        request = {"path": str(path), "media_type": media_type, "sha256": sha256, "name": name}
+        lines: list[bytes] = []
+        ended = self._ask_for({**request, "limits": asdict(self.limits)}, lines)
+        try:
+            if ended is None:
+                return from_line(lines[-1])
+            return salvaged(unreadable(sha256, media_type, str(ended.error)), ended, *pages_in(lines))
+        except (ValueError, KeyError, TypeError):  # no answer of ours: something else speaks for the process
             self.close()
-            return unreadable(sha256, media_type, str(TooSlow(seconds=self.limits.wall_seconds)))
-        return from_line(answer) if answer else unreadable(sha256, media_type, self._why_it_ended())
+            return unreadable(sha256, media_type, str(broken_down().error))
+
+    def _ask_for(self, request: dict[str, object], lines: list[bytes]) -> Ended | None:
+        """Add what is answered to `lines`; return None when the last of them is the whole, else why it is not."""
+        try:
+            for line in self._ask(json.dumps(request).encode() + b"\n"):
+                lines.append(line)
+                if is_whole(line):
+                    if is_last(line):
+                        self.close()
+                    return None
+            ended = self._why_it_ended()
+        except TimeoutError:
+            ended = too_slow(self.limits.wall_seconds)
+        self.close()
+        return ended
 
     def close(self) -> None:
         """End the process, if there is one, and wait until it is gone."""
         process, self._process, self._served = self._process, None, 0
         if process is None:
             return
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 stream.close()
 
-    def _ask(self, request: bytes) -> bytes | None:
-        """Return the answer, or None if the process ended; raise TimeoutError if it took too long."""
+    def _ask(self, request: bytes) -> Iterator[bytes]:
+        """Yield the lines of the answer until the process ends; raise TimeoutError if it takes too long."""
         process = self._ready()
         questions, answers = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
         try:
             questions.write(request)
             questions.flush()
         except BrokenPipeError:
-            return None
-        return _one_line(answers.fileno(), time.monotonic() + self.limits.wall_seconds)
+            return
+        most = self.limits.characters * _BYTES_A_CHARACTER + _BYTES_A_FILE
+        yield from _lines(answers.fileno(), time.monotonic() + self.limits.wall_seconds, most)
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._served >= _FILES_A_PROCESS or (self._process is not None and self._process.poll() is not None):
@@ -93,23 +134,26 @@ class ReadingChild:
         self._served += 1
         return self._process
 
-    def _why_it_ended(self) -> str:
+    def _why_it_ended(self) -> Ended:
         """Return the reason why the process ended by itself, after seeing it off."""
         process = cast("subprocess.Popen[bytes]", self._process)
         try:
             status = process.wait(timeout=_SECONDS_TO_END)
         except subprocess.TimeoutExpired:
             status = None
-        self.close()
         if status == OUT_OF_MEMORY:
-            return str(TooMuchMemory(mebibytes=self.limits.memory_mebibytes))
-        return str(TooSlow(seconds=self.limits.cpu_seconds)) if status == -signal.SIGXCPU else str(ReaderStopped())
+            return too_large(self.limits.memory_mebibytes)
+        return too_slow(self.limits.cpu_seconds) if status == -signal.SIGXCPU else broken_down()
 
 
 def extract_in_child(path: Path, media_type: str, sha256: str, name: str, limits: Limits) -> Extraction:
     """Read one file in a process of its own that ends with it; for many files keep a `ReadingChild`."""
     with ReadingChild(limits) as child:
         return child.extract(path, media_type, sha256, name)
+
+
+def _is_empty(extraction: Extraction) -> bool:
+    return extraction.reason == str(EmptyFile())
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -123,19 +167,20 @@ def _started() -> subprocess.Popen[bytes]:
     )
 
 
-def _one_line(source: int, deadline: float) -> bytes | None:
-    """Collect an answer until its line end; None if the stream ends before or the answer never does."""
+def _lines(source: int, deadline: float, most: int) -> Iterator[bytes]:
+    """Yield lines until the stream ends or has given more than `most` bytes; what has no line end is dropped."""
     parts: list[bytes] = []
     size = 0
-    while size < _MOST_ANSWER_BYTES:
+    while size < most:
         ready, _, _ = select.select([source], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
             raise TimeoutError
         part = os.read(source, _READ_BYTES)
         if not part:
-            return None
-        parts.append(part)
+            return
         size += len(part)
-        if part.endswith(b"\n"):
-            return b"".join(parts)
-    return None
+        *whole, rest = part.split(b"\n")
+        for line in whole:
+            yield b"".join([*parts, line])
+            parts.clear()
+        parts.append(rest)

@@ -95,7 +95,14 @@ def _raw_pages(pdf: pdfium.PdfDocument, path: Path, reading: Reading) -> Iterato
         with reading.tolerating(number):
             page = _raw_page(pdf, number, second, reading)
         if page is not None:
+            reading.draft(_rough(page))
             yield page
+
+
+def _rough(raw: _RawPage) -> Page:
+    """Return a page as it is kept if reading is broken off before the pages are finished together."""
+    text = raw.second_text or "\n".join(line.text for line in raw.lines)
+    return Page(raw.number, readable(text), label=raw.label, reader="pypdf" if raw.second_text else "pdfium")
 
 
 def _raw_page(pdf: pdfium.PdfDocument, number: int, second: SecondReader, reading: Reading) -> _RawPage | None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from indexer.errors import BeyondLimits
+from indexer.extract.quality import needs_recognition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from corpus.records import Page
     from indexer.errors import UnreadableFile
@@ -38,7 +39,11 @@ class Limits:
 
 @dataclass(slots=True)
 class Reading:
-    """The pages read so far, in order, and the numbers of those that gave no text and why."""
+    """The pages read so far, in order, and the numbers of those that gave no text and why.
+
+    `tell` is called with each page as soon as there is one and how many the file has: what was told is kept, even if
+    the process that reads is stopped a moment later.
+    """
 
     limits: Limits = field(default_factory=Limits)
     name: str = ""
@@ -52,6 +57,7 @@ class Reading:
     error: UnreadableFile | None = None
     characters: int = 0
     started: float = field(default_factory=time.monotonic)
+    tell: Callable[[Page, int], None] | None = None
 
     def turns(self, count: int, what: str = "pages") -> Iterator[int]:
         """Yield 1 to `count` until a limit is reached; the limit becomes a note."""
@@ -67,20 +73,25 @@ class Reading:
         self.characters += len(text)
 
     def add(self, page: Page) -> None:
-        """Accept a page; one without a letter only counts."""
+        """Accept a page; one without a letter only counts, unless text can be recognised in it."""
         self.spend(page.text)
-        if any(map(str.isalpha, page.text)):
-            self.pages.append(page)
+        if any(map(str.isalpha, page.text)) or needs_recognition(page):
+            self._keep(page)
+
+    def draft(self, page: Page) -> None:
+        """Tell of a page that is read but not finished, as by a reader that finishes all of them at the end."""
+        if self.tell is not None and any(map(str.isalpha, page.text)):
+            self.tell(page, self.page_count)
 
     def take(self, pages: Sequence[Page]) -> None:
         """Accept pages read all at once, up to the limits."""
+        self.page_count = len(pages)
         for page in pages:
             if self.characters >= self.limits.characters or len(self.pages) >= self.limits.pages:
                 self.stopped_at(f"the first {len(self.pages):,} of {len(pages):,} sections")
                 break
-            self.pages.append(page)
+            self._keep(page)
             self.spend(page.text)
-        self.page_count = len(pages)
 
     def stopped_at(self, done: str) -> None:
         """Note that only a part of a long file was read."""
@@ -95,6 +106,11 @@ class Reading:
             yield
         except Exception:  # noqa: BLE001 - libraries raise whatever they like on a broken page; it is reported
             self.failed.append(number)
+
+    def _keep(self, page: Page) -> None:
+        self.pages.append(page)
+        if self.tell is not None:
+            self.tell(page, self.page_count)
 
     def _spent(self, pages: int) -> str | None:
         if pages >= self.limits.pages:
