@@ -124,10 +124,11 @@ def _load(connection: Connection, row: Row[Any]) -> Extraction:
 
 def _pack(page: Page) -> bytes:
     headings = [[heading.offset, heading.level, heading.text] for heading in page.headings]
-    fields = [page.number, page.text, page.kind, page.label, headings, page.reader]
+    fields = [page.number, page.text, page.kind, page.label, headings, page.reader, page.damage]
     return zlib.compress(json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def _unpack(body: bytes) -> Page:
-    number, text, kind, label, headings, reader = json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
-    return Page(number, text, kind, label, tuple(Heading(*heading) for heading in headings), reader)
+    # Pages kept before damage was measured end with their reader.
+    number, text, kind, label, headings, *rest = json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+    return Page(number, text, kind, label, tuple(Heading(*heading) for heading in headings), *rest)

@@ -105,7 +105,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, slide, sheet or section as it was read; `number` counts from 1, `label` is printed on it."""
+    """One page, slide, sheet or section as it was read; `number` counts from 1, `label` is printed on it.
+
+    `damage` is the share of its text that is lost or unreadable, from 0 to 1; at 1 there is none that can be used.
+    """
 
     number: int
     text: str
@@ -113,6 +116,7 @@ class Page:
     label: str | None = None
     headings: tuple[Heading, ...] = ()
     reader: str = ""
+    damage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from corpus.records import Extraction
 from indexer.extract import libreoffice
 from indexer.extract.failures import as_unreadable
 from indexer.extract.outcome import concluded
+from indexer.extract.properties import read_properties
 from indexer.extract.reading import Limits, Reading
 from indexer.extract.refused import refusal
 
@@ -49,7 +50,7 @@ class Extractor:
 
 
 EXTRACTORS: dict[str, Extractor] = {
-    "application/pdf": Extractor("pdf", "read_pdf", 1, "a PDF"),
+    "application/pdf": Extractor("pdf", "read_pdf", 2, "a PDF"),
     f"{_OOXML}.wordprocessingml.document": Extractor("docx", "read_docx", 2, "a Word file"),
     f"{_OOXML}.presentationml.presentation": Extractor("pptx", "read_pptx", 2, "a presentation"),
     f"{_OOXML}.spreadsheetml.sheet": Extractor("xlsx", "read_xlsx", 2, "a workbook"),
@@ -102,6 +103,7 @@ def extract(
         reason=reason,
         title=reading.title,
         page_count=max(reading.page_count, len(reading.pages)),
+        properties=read_properties(path, media_type),
     )
 
 

@@ -18,7 +18,7 @@ _MOST_RUNS = 6  # more runs of page numbers than this are summed up
 def concluded(reading: Reading) -> tuple[ExtractionState, str | None]:
     """Return the state and, unless it is `read`, the reason."""
     reasons = [*([str(reading.error)] if reading.error else []), *_about_pages(reading), *reading.notes]
-    if not reading.pages:
+    if not any(page.text for page in reading.pages):
         return "unreadable", " ".join(reasons) or str(EmptyFile())
     return ("partial", " ".join(reasons)) if reasons else ("read", None)
 

@@ -25,7 +25,7 @@ from indexer.extract.pdf_lines import Line, lines_of
 from indexer.extract.pdf_paragraphs import grouped, joined, side_by_side, words_in
 from indexer.extract.pdf_running import without_running_lines
 from indexer.extract.pdf_second import SecondReader, read_with_pypdf
-from indexer.extract.quality import Judgement, is_better, judge
+from indexer.extract.quality import UNUSABLE, Judgement, is_better, judge
 from indexer.extract.right_to_left import in_logical_order, is_right_to_left
 from indexer.extract.sections import Block, page_text
 
@@ -55,6 +55,7 @@ class _RawPage:
     lines: tuple[Line, ...] = ()
     label: str | None = None
     second_text: str | None = None
+    usable: bool = True
 
 
 def read_pdf(path: Path, reading: Reading) -> None:
@@ -66,7 +67,7 @@ def read_pdf(path: Path, reading: Reading) -> None:
         return
     try:
         raw = list(_raw_pages(pdf, path, reading))
-        if not raw and _second_sees_text(path, reading):
+        if not any(page.usable for page in raw) and _second_sees_text(path, reading):
             reading.pictures.clear()
             read_with_pypdf(path, reading)
             return
@@ -105,7 +106,7 @@ def _rough(raw: _RawPage) -> Page:
     return Page(raw.number, readable(text), label=raw.label, reader="pypdf" if raw.second_text else "pdfium")
 
 
-def _raw_page(pdf: pdfium.PdfDocument, number: int, second: SecondReader, reading: Reading) -> _RawPage | None:
+def _raw_page(pdf: pdfium.PdfDocument, number: int, second: SecondReader, reading: Reading) -> _RawPage:
     try:
         page = pdf[number - 1]
     except pdfium.PdfiumError:
@@ -114,14 +115,14 @@ def _raw_page(pdf: pdfium.PdfDocument, number: int, second: SecondReader, readin
             raise
         return _RawPage(number, second_text=text)
     try:
+        label = pdf.get_page_label(number - 1) or None
         lines = in_logical_order(_read_lines(page))
         text = "\n".join(line.text for line in lines)
         reading.spend(text)
         judgement = judge(text)
         if judgement.letters < _FEW_LETTERS and _shows_pictures(page):
             reading.pictures.append(number)
-            return None
-        label = pdf.get_page_label(number - 1) or None
+            return _RawPage(number, label=label, usable=False)
     finally:
         page.close()
     raw = _RawPage(number, tuple(lines), label)
@@ -141,8 +142,8 @@ def _shows_pictures(page: pdfium.PdfPage) -> bool:
     return pdfium_c.FPDF_PAGEOBJ_IMAGE in kinds or kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) > _DRAWN_PATHS
 
 
-def _better(raw: _RawPage, first: Judgement, second: SecondReader, reading: Reading) -> _RawPage | None:
-    """Return the less damaged of two readings, or None if both are rubbish."""
+def _better(raw: _RawPage, first: Judgement, second: SecondReader, reading: Reading) -> _RawPage:
+    """Return the less damaged of two readings, without text if both are rubbish."""
     # pypdf reads text from right to left wrongly: recall near 0 on the two Arabic and Persian files with
     # known text.
     backwards = is_right_to_left(" ".join(line.text for line in raw.lines))
@@ -152,7 +153,7 @@ def _better(raw: _RawPage, first: Judgement, second: SecondReader, reading: Read
         raw, first = replace(raw, second_text=text), other
     if first.garbled:
         reading.garbled.append(raw.number)
-        return None
+        return _RawPage(raw.number, label=raw.label, usable=False)
     return raw
 
 
@@ -192,6 +193,9 @@ def _finished(raw: Sequence[_RawPage], outline: dict[int, list[tuple[str, int]]]
     body = without_running_lines(pages, body_size_of(pages))
     rules = heading_rules(body, outline)
     for page, lines in zip(raw, body, strict=True):
+        if not page.usable:
+            yield Page(page.number, "", label=page.label, reader="pdfium", damage=UNUSABLE)
+            continue
         if page.second_text is not None:
             yield Page(page.number, readable(page.second_text), label=page.label, reader="pypdf")
             continue

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from corpus.records import Page
 
 # Measured on the pages of 59 PDFs: sound ones stay under 0.001 in both, the three with useless fonts are
 # over 0.15.
 GARBLED_SHARE = 0.05
 DAMAGED_SHARE = 0.004
 LOST_SPACES_SHARE = 0.2
+UNUSABLE = 1.0  # the damage of a page whose text is missing or rubbish
 LONGEST_WORD = 32  # letters; Dutch and German compounds in the pages above stay below
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -49,6 +54,11 @@ class Judgement:
     def garbled(self) -> bool:
         """Whether the text would only be noise in the index."""
         return max(self.broken, self.mixed) > GARBLED_SHARE
+
+
+def needs_recognition(page: Page) -> bool:
+    """Whether the page has no usable text: it is a picture, or its fonts do not say which letters they draw."""
+    return page.damage >= UNUSABLE
 
 
 def is_better(second: Judgement, first: Judgement) -> bool:

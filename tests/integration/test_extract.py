@@ -217,6 +217,7 @@ def test_pdf_with_garbled_font(tmp_path: Path) -> None:
         (b"PK\x03\x04 broken", made.XLSX, "damaged"),
         (b"", "text/plain", "no text"),
         (b"anything", "application/msword", "save it as .docx"),
+        (b"anything", "application/vnd.ms-powerpoint", "LibreOffice installed on this machine"),
         (b"anything", "image/png", "text recognition"),
         (b"anything", "application/x-unheard-of", "PDF"),
     ],
@@ -254,9 +255,9 @@ def test_archive_that_would_burst(tmp_path: Path) -> None:
 
 def test_extraction_key() -> None:
     """Every type has a name and version under which its extractions are kept, the refused ones too."""
-    assert extractor_of(made.PDF) == ("pdf", 1)
-    assert extractor_of("application/msword") == ("refused", 1)
-    assert len(EXTRACTORS) >= 11
+    assert extractor_of(made.PDF) == ("pdf", 2)
+    assert extractor_of("application/zip") == ("refused", 1)
+    assert len(EXTRACTORS) >= 16
 
 
 def _samples(folder: Path) -> list[tuple[bytes, str]]:

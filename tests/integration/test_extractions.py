@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SHA256 = "a" * 64
 PAGES = (
     Page(1, "Wie beslist?\nDe rivier.", "slide", "i", (Heading(0, 1, "Wie beslist?"),), "pdfium"),
-    Page(3, "من يقرر؟ \ud800 \x00", reader="pypdf"),
+    Page(3, "من يقرر؟ \ud800 \x00", reader="pypdf", damage=0.25),
 )
 EXTRACTION = Extraction(SHA256, "pdf", 2, "partial", PAGES, "Page 2 could not be read.", "Title", 3)
 
