@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from sqlalchemy import delete, insert, select, update
 
@@ -26,10 +26,11 @@ SHIPPED = Path(__file__).with_name("vocabularies.json")
 
 
 class ShippedTerm(TypedDict):
-    """A term as the file writes it."""
+    """A term as the file writes it; `words` are what texts call it, by language, `*` where a word may end so."""
 
     id: str
     labels: dict[str, str]
+    words: NotRequired[dict[str, list[str]]]
 
 
 class ShippedVocabulary(TypedDict):
@@ -55,6 +56,16 @@ def read_terms(connection: Connection, vocabulary: str, *, retired: bool = False
         query = query.where(tables.terms.c.retired.is_(False))
     rows = connection.execute(query.order_by(tables.terms.c.retired, tables.terms.c.position))
     return [Term(row.vocabulary, row.id, row.labels) for row in rows]
+
+
+def words_for(vocabulary: str) -> dict[str, list[str]]:
+    """By term of a shipped vocabulary, what texts call it in any language; terms without such words are left out."""
+    shipped: dict[str, ShippedVocabulary] = json.loads(SHIPPED.read_text("utf-8"))
+    return {
+        term["id"]: [word for words in term["words"].values() for word in words]
+        for term in shipped[vocabulary]["terms"]
+        if "words" in term
+    }
 
 
 def check_terms(connection: Connection, vocabulary: str, ids: Iterable[str]) -> None:

@@ -1,0 +1,111 @@
+"""Shows what the index would see in a file, without adding it: its state, its pages and what it says about itself."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from corpus.errors import InputError, InvalidField
+from corpus.media_types import recognise
+from corpus.records import Extraction, ExtractionState, Page, Passage, Proposal, Version
+from indexer.engine.contract import Vector
+from indexer.extract.child import extract_in_child
+from indexer.extract.reading import Limits
+from indexer.passage_language import UNKNOWN
+from indexer.propose import Material, propose, title
+from indexer.split import split
+
+Embed: TypeAlias = Callable[[Sequence[str]], Sequence[Vector]]
+Detect: TypeAlias = Callable[[str], str | None]
+
+# The model's tokens for a letter at most (indexer/split.py); near enough to show where passages would end.
+_TOKENS_A_CHARACTER = 0.36
+_MOST_EMBEDDED = 40  # passages spread over the whole text: its centre hardly moves with more, and seconds are saved
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page with its language (ISO 639-1), if it has text that tells."""
+
+    page: Page
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the index would see; `refused` is what would not even be taken in."""
+
+    state: ExtractionState | Literal["refused"]
+    reason: str | None
+    pages: tuple[SeenPage, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What is needed to look at files: a language detector, known organisations and, for a summary, the model."""
+
+    detect: Detect
+    organisations: Sequence[str] = ()
+    embed: Embed | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+def preview(path: Path, means: Means) -> Preview:
+    """Read a file in a process of its own and look at it; what goes wrong is the state and the reason."""
+    try:
+        media_type = recognise(_readable(path), path.name)
+    except (InputError, OSError) as error:
+        return Preview("refused", str(error))
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    extraction = extract_in_child(path, media_type, sha256, path.name, means.limits)
+    material = look(extraction, path.name, means)
+    pages = _seen(extraction, material.passages, means.detect)
+    return Preview(extraction.state, extraction.reason, pages, tuple(propose(material)))
+
+
+def look(extraction: Extraction, name: str, means: Means) -> Material:
+    """Divide what was read into passages and gather what proposals are drawn from."""
+    named = title(Material(name, extraction))
+    version = Version("preview", "preview", str(named.value) if named else "")
+    passages = split(extraction, version, means.detect, _about_tokens)
+    vectors = _vectors(passages, means.embed) if means.embed is not None else {}
+    return Material(name, extraction, passages, means.organisations, vectors)
+
+
+def _readable(path: Path) -> Path:
+    if not path.is_file():
+        cause = "it is a folder or a device" if path.exists() else "it does not exist"
+        raise InvalidField(field="FILE", value=path, cause=cause, remedy="check the spelling of the path")
+    return path
+
+
+def _about_tokens(texts: Sequence[str]) -> list[int]:
+    return [math.ceil(_TOKENS_A_CHARACTER * len(text)) for text in texts]
+
+
+def _vectors(passages: Sequence[Passage], embed: Embed) -> Mapping[bytes, Vector]:
+    step = max(1, math.ceil(len(passages) / _MOST_EMBEDDED))
+    chosen = passages[::step]
+    found = embed([passage.embedded_text for passage in chosen]) if chosen else []
+    return {passage.text_sha256: vector for passage, vector in zip(chosen, found, strict=True)}
+
+
+def _seen(extraction: Extraction, passages: Sequence[Passage], detect: Detect) -> tuple[SeenPage, ...]:
+    """Give each page the language of most of the passages on it, else of its own text."""
+    letters: dict[int, Counter[str]] = defaultdict(Counter)
+    for passage in passages:
+        for number in range(passage.first_page, passage.last_page + 1):
+            letters[number][passage.language] += len(passage.text)
+    return tuple(SeenPage(page, _language(letters[page.number], page.text, detect)) for page in extraction.pages)
+
+
+def _language(letters: Counter[str], text: str, detect: Detect) -> str | None:
+    most = letters.most_common(1)[0][0] if letters else detect(text)
+    return None if most == UNKNOWN else most
