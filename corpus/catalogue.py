@@ -16,7 +16,7 @@ from corpus import product_rows, vocabularies
 from corpus.errors import InvalidField, StaleProduct, UnknownProduct, UnknownVersion
 from corpus.fields import check_product, check_version
 from corpus.ids import is_id
-from corpus.tables import catalogue_state, products, version_files, versions
+from corpus.tables import catalogue_state, product_makers, products, version_files, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -187,6 +187,12 @@ class Catalogue:
             query = select(versions.c.id).where(versions.c.source_key == source_key)
             found = connection.execute(query).scalar_one_or_none()
             return _find_version(connection, found) if found is not None else None
+
+    def organisations(self) -> list[str]:
+        """The names of all makers, in alphabetical order."""
+        with self._database.read() as connection:
+            names = select(product_makers.c.name).distinct().order_by(product_makers.c.name)
+            return list(connection.execute(names).scalars())
 
     def terms(self, vocabulary: str, *, retired: bool = False) -> list[Term]:
         """The terms of `theme`, `kind` or `role` in the order shown; with `retired`, past ones too."""

@@ -7,6 +7,7 @@ CorpusError
 │   ├── UnknownFile
 │   ├── UnknownJob
 │   ├── UnknownTerm
+│   ├── UnknownProposal
 │   ├── InvalidField
 │   ├── InvalidCatalogueRow
 │   ├── StaleProduct
@@ -54,6 +55,10 @@ class UnknownJob(InputError):
 
 class UnknownTerm(InputError):
     """{vocabulary} has no term "{id}"; use one of: {known}."""
+
+
+class UnknownProposal(InputError):
+    """Nothing is proposed as {field} of version {version}; give a value of your own with --value."""
 
 
 class InvalidField(InputError):

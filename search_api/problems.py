@@ -57,6 +57,7 @@ TABLE: Mapping[type[Exception], Row] = {
     corpus.UnknownFile: Row(404, "not-found"),
     corpus.UnknownJob: Row(404, "not-found"),
     corpus.UnknownTerm: Row(422, "wrong-input"),
+    corpus.UnknownProposal: Row(404, "not-found"),
     corpus.InvalidField: Row(422, "wrong-input"),
     corpus.InvalidCatalogueRow: Row(422, "wrong-input"),
     corpus.StaleProduct: Row(409, "changed"),
