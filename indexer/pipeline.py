@@ -1,6 +1,7 @@
 """The walk from a claimed job to a published generation, on one page.
 
     read -> split -> embed          per version, each step kept, so that a walk cut off goes on where it was
+    propose                         what its file says about itself, for staff to confirm
     build -> verify -> publish      for all prepared versions at once
 
 Reading is remembered in the catalogue, vectors in the vector store; a step that was done is found done. Which jobs to
@@ -25,6 +26,7 @@ from indexer.extract.child import ReadingChild
 from indexer.means import means_for
 from indexer.plan import digest_of
 from indexer.progress import Tally
+from indexer.propose import Material, propose, title
 from indexer.publish import publish
 from indexer.rooms import Workshop
 from indexer.split import describe, split
@@ -58,6 +60,20 @@ def embed_all(prepared: Iterable[Prepared], workshop: Workshop, tally: Tally) ->
 
     passages = [passage for version in prepared for passage in version.passages]
     embed(passages, workshop.embedder, workshop.vectors, report)
+
+
+def propose_all(prepared: Iterable[Prepared], workshop: Workshop) -> None:
+    """Keep what the files of these versions say about themselves; their passages are embedded."""
+    desk = workshop.desk
+    organisations = desk.catalogue.organisations()
+    for ready in prepared:
+        version = desk.catalogue.find_version(ready.version_id)
+        for file in version.files[:1]:
+            extraction = desk.extractions.get(file.sha256, *extractor_of(file.media_type))
+            if extraction is not None:
+                vectors = workshop.vectors.get([passage.text_sha256 for passage in ready.passages])
+                material = Material(file.name, extraction, ready.passages, organisations, vectors)
+                desk.proposals.put(version.id, propose(material))
 
 
 def publish_versions(prepared: Sequence[Prepared], removed: Collection[str], workshop: Workshop) -> str:
@@ -139,10 +155,11 @@ def _says_something(version: Version) -> bool:
 
 def _titled(version: Version, extractions: Sequence[Extraction], workshop: Workshop) -> Version:
     """A file's own title is better than its name, and never better than what a person gave."""
-    own = next((extraction.title for extraction in extractions if extraction.title), None)
-    if own is None or version.title_source != "name":
+    if version.title_source != "name":
         return version
-    return workshop.desk.catalogue.take_title(version.id, own)
+    found = (title(Material(name_of(version), extraction)) for extraction in extractions)
+    own = next((one for one in found if one is not None and one.source != "file name"), None)
+    return workshop.desk.catalogue.take_title(version.id, str(own.value)) if own is not None else version
 
 
 def _with_language(version: Version, passages: Sequence[Passage], workshop: Workshop) -> Version:

@@ -13,6 +13,7 @@ from corpus.extractions import Extractions
 from corpus.files import FileStore
 from corpus.intake import Intake
 from corpus.jobs import Jobs
+from corpus.proposals import Proposals
 from corpus.settings import Settings
 from indexer.engine.analysis import ANALYSER
 from indexer.engine.embedder import Embedder, open_embedder
@@ -31,6 +32,7 @@ class Desk:
     extractions: Extractions
     jobs: Jobs
     intake: Intake
+    proposals: Proposals
 
     @property
     def generations(self) -> Path:
@@ -65,13 +67,15 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     database = open_database(settings.database_url)
     try:
         files, catalogue, jobs = FileStore(settings.files_folder), Catalogue(database), Jobs(database)
+        intake = Intake(database, files, catalogue, jobs)
         yield Desk(
             settings=settings,
             catalogue=catalogue,
             files=files,
             extractions=Extractions(database),
             jobs=jobs,
-            intake=Intake(database, files, catalogue, jobs),
+            intake=intake,
+            proposals=Proposals(database, catalogue, intake),
         )
     finally:
         database.close()

@@ -126,6 +126,7 @@ class Worker:
             self._held |= {job.id: job for job in jobs}
             fresh |= {job.id: prepared for job in jobs if (prepared := self._prepare(job, child)) is not None}
         pipeline.embed_all(fresh.values(), self._workshop, self._tally)
+        pipeline.propose_all(fresh.values(), self._workshop)
         for job_id, prepared in fresh.items():
             self._desk.jobs.advance(job_id, NAME, "embedded", LEASE_SECONDS)
             if not self._aside:

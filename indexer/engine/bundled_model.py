@@ -67,7 +67,7 @@ def bundled_folder(models_dir: Path, report: Callable[[str], None] | None = None
 
     Raises ModelUnavailable where the package is missing or not the one we know, or the folder can not be written.
     """
-    folder = models_dir / f"bundled-{IDENTITY[:12]}"
+    folder = _folder_in(models_dir)
     if is_whole(folder):
         return folder
     if report is not None:
@@ -82,6 +82,15 @@ def bundled_folder(models_dir: Path, report: Callable[[str], None] | None = None
             remedy="make room or give write permission there",
         ) from error
     return folder
+
+
+def is_taken_out(models_dir: Path) -> bool:
+    """Whether `bundled_folder` would find the model there already."""
+    return is_whole(_folder_in(models_dir))
+
+
+def _folder_in(models_dir: Path) -> Path:
+    return models_dir / f"bundled-{IDENTITY[:12]}"
 
 
 def _source_content() -> bytes:
