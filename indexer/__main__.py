@@ -1,4 +1,4 @@
-"""The commands of the indexer: add, import, reindex, status, verify, rollback, watch, work."""
+"""The commands of the indexer: what they are is told by `python -m indexer --help`."""
 
 from __future__ import annotations
 

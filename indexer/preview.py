@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -20,7 +20,7 @@ from indexer.passage_language import UNKNOWN
 from indexer.propose import Material, propose, title
 from indexer.split import split
 
-Embed: TypeAlias = Callable[[Sequence[str]], Sequence[Vector]]
+Embed: TypeAlias = Callable[[Sequence[str]], Iterable[Vector]]
 Detect: TypeAlias = Callable[[str], str | None]
 
 # The model's tokens for a letter at most (indexer/split.py); near enough to show where passages would end.

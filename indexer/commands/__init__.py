@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from indexer.commands import adding, keeping, looking
+from indexer.commands import adding, extracting, keeping, looking, proposing
 
 app = typer.Typer(
     name="indexer",
@@ -16,3 +16,5 @@ app = typer.Typer(
 adding.register(app)
 keeping.register(app)
 looking.register(app)
+extracting.register(app)
+proposing.register(app)

@@ -7,6 +7,8 @@ the model there is none.
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,51 +17,44 @@ from corpus.records import Proposal
 from indexer.sentences import sentences, weight
 
 if TYPE_CHECKING:
-    from indexer.engine.contract import Vector
     from indexer.propose.material import Material
 
 _MOST_WORDS = 70
-_LEAST_WORDS = 40  # a shorter passage is a heading with a line under it
-_LEAST_IN_SENTENCES = 0.6  # of a passage's words; tables and lists have fewer
+_LEAST_WORDS = 40  # a passage with fewer words in sentences is a list, a table or a heading with a line under it
+_NEAREST = 3  # of several passages about as near, the first introduces what the others go into
 _SENTENCE_ENDS = (".", "!", "?", "؟", "。", "।", "…", "”", "»")
-_LEAST_SENTENCE = 6
+_LEAST_SENTENCE = 6  # words
+_ENTRY = re.compile(r"^\s*(?:[•●▪■‣–—*-]|\(?\w{1,3}[.)])\s")
 
 
 def summary(material: Material) -> Proposal | None:
     """Return up to 70 words of whole sentences, in the order in which they stand."""
-    embedded = [
-        (passage, material.vectors[passage.text_sha256])
-        for passage in material.passages
-        if passage.text_sha256 in material.vectors
-    ]
-    told = [(passage.text, vector) for passage, vector in embedded if _is_told(passage.text)]
-    if not told:
+    vectors = [material.vectors.get(passage.text_sha256) for passage in material.passages]
+    known = [vector for vector in vectors if vector is not None]
+    if not known:
         return None
-    centre = np.mean([vector for _, vector in embedded], axis=0)
-    text, _ = max(told, key=lambda one: _nearness(one[1], centre))
-    return Proposal("summary", _beginning(text), "text")
+    centre = np.mean(known, axis=0)
+    told = [
+        (float(vector @ centre), place, sentences_in)
+        for place, (passage, vector) in enumerate(zip(material.passages, vectors, strict=True))
+        if vector is not None and _length(sentences_in := _sentences(passage.text)) >= _LEAST_WORDS
+    ]
+    nearest = sorted(told, key=lambda one: -one[0])[:_NEAREST]
+    _, _, first = min(nearest, key=lambda one: one[1], default=(0.0, 0, []))
+    return Proposal("summary", " ".join(_beginning(first)), "text") if first else None
 
 
-def _nearness(vector: Vector, centre: Vector) -> float:
-    return float(vector @ centre)
+def _sentences(text: str) -> list[str]:
+    """Return the whole sentences of running text; entries of lists and rows of tables are none."""
+    lines = (line for line in text.split("\n") if not _ENTRY.match(line) and " | " not in line)
+    found = (" ".join(sentence.split()) for line in lines for sentence in sentences(line))
+    return [one for one in found if one.endswith(_SENTENCE_ENDS) and _LEAST_SENTENCE <= weight(one) <= _MOST_WORDS]
 
 
-def _is_told(text: str) -> bool:
-    """Whether a passage is long enough and made of sentences."""
-    total = weight(text)
-    return total >= _LEAST_WORDS and sum(map(weight, _whole(text))) >= _LEAST_IN_SENTENCES * total
+def _beginning(found: list[str]) -> list[str]:
+    ends = accumulate(map(weight, found))
+    return [sentence for sentence, end in zip(found, ends, strict=True) if end <= _MOST_WORDS]
 
 
-def _whole(text: str) -> list[str]:
-    found = (sentence.strip() for sentence in sentences(text))
-    return [one for one in found if one.endswith(_SENTENCE_ENDS) and weight(one) >= _LEAST_SENTENCE]
-
-
-def _beginning(text: str) -> str:
-    """Return whole sentences up to the most words, one at least."""
-    taken: list[str] = []
-    for sentence in _whole(text):
-        if taken and sum(map(weight, taken)) + weight(sentence) > _MOST_WORDS:
-            break
-        taken.append(" ".join(sentence.split()))
-    return " ".join(taken)
+def _length(found: list[str]) -> float:
+    return sum(map(weight, found))

@@ -1,0 +1,109 @@
+"""The commands with which staff look at what files say about themselves, and decide: proposals, confirm, dismiss."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from corpus.errors import InvalidField, UnknownVersion
+from corpus.proposals import FIELDS, Kept
+from corpus.records import ProposedField, Version
+from indexer.commands.console import explained, out, print_json
+from indexer.rooms import Desk, open_desk
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Named = Annotated[str, typer.Argument(help="A version, or a product that has but one.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Give the commands to the application."""
+    app.command()(proposals)
+    app.command()(confirm)
+    app.command()(dismiss)
+
+
+def proposals(
+    version: Annotated[
+        str | None, typer.Argument(help="A version, or a product that has but one; all that wait where left out.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what files say about themselves and nobody has confirmed yet; of one version, all that is proposed."""
+    with explained() as settings, open_desk(settings) as desk:
+        found = desk.proposals.waiting() if version is None else desk.proposals.of(_find(version, desk).id)
+        if as_json:
+            print_json([_facts(kept, desk) for kept in found])
+        else:
+            _tell(found, desk)
+
+
+def confirm(
+    version: Named,
+    field: Annotated[str | None, typer.Argument(help=f"One of {', '.join(FIELDS)}; all that wait if left out.")] = None,
+    value: Annotated[str | None, typer.Option(help="Give this instead; several are parted by semicolons.")] = None,
+) -> None:
+    """Take over what a file says about itself, or give something else instead."""
+    with explained() as settings, open_desk(settings) as desk:
+        found = _find(version, desk)
+        fields = (
+            [_field(field)] if field else [kept.proposal.field for kept in desk.proposals.of(found.id) if kept.waits]
+        )
+        if value is not None and field is None:
+            raise InvalidField(field="FIELD", value="", cause="a value belongs to one field", remedy="name the field")
+        for one in fields:
+            desk.proposals.confirm(found.id, one, value)
+        changed = ", ".join(fields) or "nothing waits"
+        out.print(f"{found.title}: {changed}. A worker indexes anew what is searched.", markup=False)
+
+
+def dismiss(version: Named, field: Annotated[str, typer.Argument(help=f"One of {', '.join(FIELDS)}.")]) -> None:
+    """Let a proposal wait no longer; it is not so."""
+    with explained() as settings, open_desk(settings) as desk:
+        desk.proposals.dismiss(_find(version, desk).id, _field(field))
+
+
+def _find(name: str, desk: Desk) -> Version:
+    try:
+        return desk.catalogue.find_version(name)
+    except UnknownVersion:
+        versions = desk.catalogue.find(name).versions
+    if len(versions) > 1:
+        ids = ", ".join(version.id for version in versions)
+        raise InvalidField(field="VERSION", value=name, cause="the product has several", remedy=f"name one of {ids}")
+    return versions[0]
+
+
+def _field(name: str) -> ProposedField:
+    for field in FIELDS:
+        if field == name:
+            return field
+    raise InvalidField(
+        field="FIELD", value=name, cause="nothing of that name is proposed", remedy=f"use one of {', '.join(FIELDS)}"
+    )
+
+
+def _facts(kept: Kept, desk: Desk) -> dict[str, Any]:
+    proposal, version = kept.proposal, desk.catalogue.find_version(kept.version_id)
+    return {
+        "product": version.product_id,
+        "version": version.id,
+        "field": proposal.field,
+        "value": proposal.value,
+        "source": proposal.source,
+        "waits": kept.waits,
+    }
+
+
+def _tell(found: list[Kept], desk: Desk) -> None:
+    shown = None
+    for kept in found:
+        if kept.version_id != shown:
+            shown = kept.version_id
+            out.print(f"{shown}  {desk.catalogue.find_version(shown).title}", markup=False)
+        proposal = kept.proposal
+        value = "; ".join(proposal.value) if isinstance(proposal.value, tuple) else proposal.value
+        state = "" if kept.waits else ", does not wait"
+        out.print(f"  {proposal.field}: {value}  ({proposal.source}{state})", markup=False)
+    if not found:
+        out.print("Nothing waits.")
