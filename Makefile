@@ -6,10 +6,10 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 export PYTHONUTF8 = 1
 
-.PHONY: help setup run test check bench eval fuzz fix lock samples
+.PHONY: help setup run test check bench bench-metadata eval fuzz fix lock samples
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup: $(READY) ## make .venv from requirements.lock (once)
 
@@ -41,6 +41,9 @@ fix: $(READY) ## mend what machines can mend
 
 bench: $(READY) ## speed: indexing, questions, legs, publishing
 	$(PY) -m tests.bench
+
+bench-metadata: $(READY) ## what is proposed of files against what is known of them
+	$(PY) -m tests.bench.metadata
 
 eval: $(READY) ## quality: the golden set and, where present, ../shared/data/retrieval
 	$(PY) -m search_api evaluate --all
