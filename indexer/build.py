@@ -15,7 +15,7 @@ from corpus.records import Passage
 from indexer.engine.analysis import analyse
 from indexer.engine.contract import Vector
 from indexer.engine.generation import Staging
-from indexer.engine.language_means import LanguageMeans
+from indexer.engine.neutral_space import NeutralSpace
 from indexer.engine.vectors import VectorStore
 
 # Passages written at a time: bounds memory (about 25 MB of vectors and text) when a whole collection is rebuilt.
@@ -35,7 +35,7 @@ def build(
     staging: Staging,
     prepared: Iterable[Prepared],
     removed: Collection[str],
-    means: LanguageMeans,
+    space: NeutralSpace,
     store: VectorStore,
 ) -> int:
     """Take versions out of and into the generation being staged; returns the number of passages put in.
@@ -46,10 +46,10 @@ def build(
     staging.remove(removed)
     added = 0
     for batch in _batches(_recorded(staging, prepared)):
-        vectors = means.neutral_passages(vectors_of(batch, store), [passage.language for passage in batch])
-        staging.add(batch, [analyse(passage.embedded_text, passage.language) for passage in batch], vectors)
+        vectors, hubness = space.place(vectors_of(batch, store), [passage.language for passage in batch])
+        staging.add(batch, [analyse(passage.embedded_text, passage.language) for passage in batch], vectors, hubness)
         added += len(batch)
-    means.save(staging.folder / "means.npz")
+    space.save(staging.folder)
     return added
 
 

@@ -1,7 +1,7 @@
-"""Decides which language means a generation is centred with: those of the generation before, or new ones.
+"""Decides in which space a generation's passages are placed: that of the generation before, or a new one.
 
-Means belong to a generation; as long as they hold, publishing one upload costs that upload. When a language has
-outgrown them, the worker builds a whole generation in its spare time (no work of the model: vectors are kept raw).
+A space belongs to a generation; as long as it holds, publishing one upload costs that upload. When a language has
+outgrown its mean, the worker builds a whole generation in its spare time (no work of the model: vectors are kept raw).
 """
 
 from __future__ import annotations
@@ -15,29 +15,28 @@ import numpy as np
 from corpus.records import Passage, Product
 from indexer.build import Prepared, vectors_of
 from indexer.embed import embed_questions
-from indexer.engine import language_means
-from indexer.engine.language_means import LanguageMeans
+from indexer.engine import neutral_space
+from indexer.engine.language_means import Matrix, shipped_means
 from indexer.engine.languages import question_sentences
+from indexer.engine.neutral_space import NeutralSpace
 from indexer.plan import Indexed
 from indexer.rooms import Workshop
 
-# Passages the means are estimated from; more change them by less than their own noise.
+# Passages a space is estimated from; more change it by less than its own noise.
 SAMPLE = 20_000
 
 
-def means_for(previous: Path | None, prepared: Sequence[Prepared], workshop: Workshop) -> LanguageMeans:
-    """Return the means of the generation in the folder `previous`, or, where there is none, new ones."""
-    if previous is not None:
-        return language_means.load(previous / "means.npz")
-    return estimate_means(prepared, workshop)
+def space_for(previous: Path | None, prepared: Sequence[Prepared], workshop: Workshop) -> NeutralSpace:
+    """Return the space of the generation in the folder `previous`, or, where there is none, a new one."""
+    return neutral_space.load(previous) if previous is not None else _estimated(prepared, workshop)
 
 
-def estimate_means(prepared: Sequence[Prepared], workshop: Workshop) -> LanguageMeans:
-    """Return means estimated from these versions' passages and from their own sentences read as questions."""
+def _estimated(prepared: Sequence[Prepared], workshop: Workshop) -> NeutralSpace:
+    """Estimate a space from these versions' passages and from their own sentences read as questions."""
     passages = _sample([passage for version in prepared for passage in version.passages])
     products = _products(workshop)
     sentences = question_sentences(passages)
-    return language_means.estimate(
+    return neutral_space.estimate(
         vectors=_vectors(passages, workshop),
         languages=[passage.language for passage in passages],
         products=[products.get(passage.version_id, passage.version_id) for passage in passages],
@@ -46,7 +45,7 @@ def estimate_means(prepared: Sequence[Prepared], workshop: Workshop) -> Language
             for language, texts in sentences.items()
             if texts
         },
-        shipped=language_means.shipped_means() if workshop.embedder.spec.name == "bundled" else None,
+        shipped=shipped_means() if workshop.embedder.spec.name == "bundled" else None,
     )
 
 
@@ -59,14 +58,14 @@ def outgrown(root: Path, products: Iterable[Product], indexed: Indexed) -> bool:
         spoken = {version.language for version in product.versions if version.id in indexed.digests}
         for language in spoken - {None}:
             counts[str(language)] += 1
-    return language_means.load(root / indexed.name / "means.npz").outgrown(counts)
+    return neutral_space.load_means(root / indexed.name).outgrown(counts)
 
 
 def _products(workshop: Workshop) -> dict[str, str]:
     return {version.id: product.id for product in workshop.desk.catalogue.all() for version in product.versions}
 
 
-def _vectors(passages: Sequence[Passage], workshop: Workshop) -> language_means.Matrix:
+def _vectors(passages: Sequence[Passage], workshop: Workshop) -> Matrix:
     if not passages:
         return np.empty((0, workshop.embedder.dimensions), dtype=np.float32)
     return vectors_of(passages, workshop.vectors)

@@ -23,7 +23,7 @@ from indexer.engine.generation import Staging
 from indexer.errors import NothingToRead
 from indexer.extract import extractor_of
 from indexer.extract.child import ReadingChild
-from indexer.means import means_for
+from indexer.means import space_for
 from indexer.plan import digest_of
 from indexer.progress import Tally
 from indexer.propose import Material, propose, title
@@ -79,9 +79,9 @@ def propose_all(prepared: Iterable[Prepared], workshop: Workshop) -> None:
 def publish_versions(prepared: Sequence[Prepared], removed: Collection[str], workshop: Workshop) -> str:
     """Add prepared versions to what is published and take others out; returns the name of the new generation."""
     with generations.begin(workshop.desk.generations) as staging:
-        means = means_for(staging.previous, prepared, workshop)
+        space = space_for(staging.previous, prepared, workshop)
         outgoing = {*removed, *(version.version_id for version in prepared)}
-        build(staging, prepared, outgoing, means, workshop.vectors)
+        build(staging, prepared, outgoing, space, workshop.vectors)
         return _finish(staging, workshop)
 
 
@@ -93,9 +93,9 @@ def publish_everything(versions: Sequence[Version], workshop: Workshop, child: R
     """
     with generations.begin(workshop.desk.generations, fresh=True) as staging:
         sample = list(_prepared_again(versions[:_SAMPLE_VERSIONS], workshop, child, tally))
-        means = means_for(None, sample, workshop)
+        space = space_for(None, sample, workshop)
         del sample
-        build(staging, _prepared_again(versions, workshop, child, tally), (), means, workshop.vectors)
+        build(staging, _prepared_again(versions, workshop, child, tally), (), space, workshop.vectors)
         return _finish(staging, workshop)
 
 

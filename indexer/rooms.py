@@ -18,6 +18,7 @@ from corpus.settings import Settings
 from indexer.engine.analysis import ANALYSER
 from indexer.engine.embedder import Embedder, open_embedder
 from indexer.engine.languages import Detector, open_detector
+from indexer.engine.neutral_space import SPACE
 from indexer.engine.vectors import VectorStore
 from indexer.split import SPLITTER
 
@@ -58,6 +59,7 @@ class Workshop:
             **self.embedder.description,
             "splitter": SPLITTER,
             "analyser": ANALYSER,
+            "space": SPACE,
         }
 
 

@@ -20,7 +20,7 @@ from corpus.extractions import Extractions
 from corpus.files import FileStore
 from corpus.jobs import Jobs
 from corpus.settings import Settings
-from indexer.engine import language_means
+from indexer.engine import neutral_space
 from indexer.engine.contract import Vector
 from indexer.engine.embedder import Embedder
 from indexer.engine.errors import EngineError, NoGeneration
@@ -159,7 +159,7 @@ class Live:
     def _open(self, name: str) -> Snapshot:
         generation = open_generation(self.settings.generations_folder, name)
         embedder, vectors = self._models.fitting(generation.manifest)
-        means = language_means.load(generation.folder / "means.npz")
+        means = neutral_space.load_means(generation.folder)
         return Snapshot(generation, means, embedder, vectors)
 
     def _release(self, snapshot: Snapshot) -> None:

@@ -53,10 +53,15 @@ class LanguageMeans:
     products: tuple[int, ...]
 
     @property
+    def evenness(self) -> float:
+        """How evenly products are spread over languages: 0.0 where all are in one, near 1.0 where many are alike."""
+        total = sum(self.products)
+        return 1 - max(self.products) / total if total else 0.0
+
+    @property
     def common(self) -> float:
         """The share b of what all texts have in common that is taken out, by how evenly languages are spread."""
-        total = sum(self.products)
-        return COMMON_SHARE + MORE_OF_MANY * (1 - max(self.products) / total if total else 0.0)
+        return COMMON_SHARE + MORE_OF_MANY * self.evenness
 
     def neutral_passages(self, vectors: Matrix, languages: Sequence[str]) -> Matrix:
         """Language-neutral unit vectors, float32 of the shape given; a language without a mean keeps its own.

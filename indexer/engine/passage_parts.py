@@ -4,6 +4,7 @@
     000007-.offsets.npy     where each begins, and the end of the last (int64)
     000007-.columns.json    languages, and what versions were indexed from, as of this part
     000007-.languages.npy   language of each row, as a place in that list (int16)
+    000007-.hubness.npy     how much more readily than usual each row answers anything (float32; hubness.py)
 
 Which parts there are, and when they are copied, is in passages.py.
 """
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.records import Passage
-from indexer.engine.contract import Numbers
+from indexer.engine.contract import Numbers, Scores
 from indexer.engine.disk import write_array, write_bytes
 from indexer.engine.errors import GenerationDamaged
 from indexer.engine.parts import Part, Parts, Runs, runs_of
@@ -38,6 +39,7 @@ class Rows:
     numbers: Numbers
     versions: Sequence[str]
     languages: Sequence[str]
+    hubness: Scores
     texts: Iterable[bytes]
 
 
@@ -59,6 +61,7 @@ def write_part(parts: Parts, rows: Rows, digests: Mapping[str, Any]) -> None:
     places = {name: place for place, name in enumerate(names)}
     languages = np.fromiter((places[name] for name in rows.languages), np.int16, len(rows.languages))
     write_array(parts.path(part, "languages.npy"), languages)
+    write_array(parts.path(part, "hubness.npy"), rows.hubness)
     write_array(parts.path(part, "offsets.npy"), _write_texts(parts.path(part, "rows.bin"), rows.texts))
     columns = json.dumps({"languages": names, "digests": digests}, ensure_ascii=False)
     write_bytes(parts.path(part, "columns.json"), columns.encode())
@@ -82,8 +85,9 @@ def joined(read: Sequence[PartReader]) -> Rows:
     row = np.concatenate(rows)[order]
     versions = np.concatenate([part.versions()[kept] for part, kept in zip(read, rows, strict=True)])
     languages = np.concatenate([part.language_column()[kept] for part, kept in zip(read, rows, strict=True)])
+    hubness = np.concatenate([part.hubness[kept] for part, kept in zip(read, rows, strict=True)])
     texts = (read[part].text(place) for part, place in zip(whose, row, strict=True))
-    return Rows(numbers[order], versions[order].tolist(), languages[order].tolist(), texts)
+    return Rows(numbers[order], versions[order].tolist(), languages[order].tolist(), hubness[order], texts)
 
 
 def latest(digests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -111,6 +115,7 @@ class PartReader:
         self.runs: Runs = parts.runs(part)
         self.kept_rows = parts.kept_rows(part)
         self.languages: NDArray[np.int16] = parts.load(part, "languages.npy")
+        self.hubness: Scores = _hubness(parts, part)
         self._offsets: NDArray[np.int64] = parts.load(part, "offsets.npy")
         self._rows = _map_bytes(parts.path(part, "rows.bin"))
         columns = _read_columns(parts.path(part, "columns.json"))
@@ -137,6 +142,14 @@ class PartReader:
         """What does not fit."""
         whole = self._offsets[-1] == len(self._rows) and len(self._offsets) == self.part.rows + 1
         return [] if whole else [f"The texts of part {self.part.name} are cut off."]
+
+
+def _hubness(parts: Parts, part: Part) -> Scores:
+    """What is kept, or 0.0 for all: a part written before it was measured answers until the rebuild has replaced it."""
+    if not parts.path(part, "hubness.npy").exists():
+        return np.zeros(part.rows, np.float32)
+    kept: Scores = parts.load(part, "hubness.npy")
+    return kept
 
 
 def _map_bytes(path: Path) -> NDArray[np.uint8]:

@@ -1,6 +1,6 @@
 """The passages of a generation: what each number stands for, to be shown, and what each version was indexed from.
 
-They are kept in immutable parts (parts.py, their files: passage_parts.py). Texts are read when asked for; about 20
+They are kept in immutable parts (parts.py, their files: passage_parts.py). Texts are read when asked for; about 24
 bytes a passage are held in memory. Vectors and terms are not here: they are the legs'.
 """
 
@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.records import Passage
-from indexer.engine.contract import Numbers
+from indexer.engine.contract import Numbers, Scores
 from indexer.engine.errors import GenerationDamaged
 from indexer.engine.parts import MERGED_AT_ONCE, Part, Parts
 from indexer.engine.passage_parts import (
@@ -30,12 +30,15 @@ from indexer.engine.passage_parts import (
     write_part,
 )
 
+Added: TypeAlias = tuple[int, Passage, np.float32]
+
 
 class Columns(NamedTuple):
-    """Version and language of passages, in the order asked: arrays of str."""
+    """Version and language (arrays of str) and hubness (float32) of passages, in the order asked."""
 
     versions: Texts
     languages: Texts
+    hubness: Scores
 
 
 class Change(NamedTuple):
@@ -51,7 +54,7 @@ class PassageWriter:
     def __init__(self, parts: Parts, next_number: int, *, fresh: bool) -> None:
         self.next_number = next_number
         self._parts = parts
-        self._added: list[tuple[int, Passage]] = []
+        self._added: list[Added] = []
         self._digests: dict[str, str] = {}
         self._removed: set[str] = set()
         self._taken_in: set[str] = set()
@@ -77,10 +80,11 @@ class PassageWriter:
         self._taken_out.update(held)
         return frozenset(held)
 
-    def add(self, passages: Sequence[Passage]) -> Numbers:
-        """Take in passages and give each the next number."""
+    def add(self, passages: Sequence[Passage], hubness: Scores | None = None) -> Numbers:
+        """Take in passages and give each the next number; without `hubness` (float32 (n,)) all are as usual."""
         numbers = np.arange(self.next_number, self.next_number + len(passages), dtype=np.int64)
-        self._added.extend(zip(numbers.tolist(), passages, strict=True))
+        usual = np.zeros(len(passages), np.float32)
+        self._added.extend(zip(numbers.tolist(), passages, usual if hubness is None else hubness, strict=True))
         self._taken_in.update(passage.version_id for passage in passages)
         self._languages.update(passage.language for passage in passages)
         self.next_number += len(passages)
@@ -123,12 +127,13 @@ class PassageWriter:
             self._parts.drop(part)
 
 
-def _rows_of(added: Sequence[tuple[int, Passage]]) -> Rows:
+def _rows_of(added: Sequence[Added]) -> Rows:
     return Rows(
-        np.array([number for number, _ in added], np.int64),
-        [passage.version_id for _, passage in added],
-        [passage.language for _, passage in added],
-        [encode(passage) for _, passage in added],
+        np.array([number for number, _, _ in added], np.int64),
+        [passage.version_id for _, passage, _ in added],
+        [passage.language for _, passage, _ in added],
+        np.array([hubness for _, _, hubness in added], np.float32),
+        [encode(passage) for _, passage, _ in added],
     )
 
 
@@ -152,6 +157,9 @@ class PassageReader:
         self._language_names, codes = _codes([part.language_names for part in self._parts])
         language = [code[part.languages[kept]] for part, code, kept in zip(self._parts, codes, rows, strict=True)]
         self._language = _concatenate(language, np.int16)[order]
+        self._hubness: Scores = _concatenate(
+            [part.hubness[kept] for part, kept in zip(self._parts, rows, strict=True)], np.float32
+        )[order]
         self._part = np.repeat(np.arange(len(rows), dtype=np.int32), [len(r) for r in rows])[order]
         self._row = _concatenate(rows, np.int32)[order]
         self._digests = latest(part.digests for part in self._parts)
@@ -169,9 +177,13 @@ class PassageReader:
         return self._numbers
 
     def columns(self, numbers: Numbers) -> Columns:
-        """Versions and languages of these passages. Raises GenerationDamaged for a number that is not held."""
+        """What is kept in memory of these passages. Raises GenerationDamaged for a number that is not held."""
         places = self._find(numbers)
-        return Columns(self._version_names[self._version[places]], self._language_names[self._language[places]])
+        return Columns(
+            self._version_names[self._version[places]],
+            self._language_names[self._language[places]],
+            self._hubness[places],
+        )
 
     def read(self, numbers: Numbers | Sequence[int]) -> list[Passage]:
         """These passages in the order asked. Raises GenerationDamaged for a number that is not held."""

@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 
 from corpus.records import Passage
 from indexer.engine.backends import backend, made_by
-from indexer.engine.contract import Batch, LegName, LegWriter, Numbers, Vector
+from indexer.engine.contract import Batch, LegName, LegWriter, Numbers, Scores, Vector
 from indexer.engine.manifest import MANIFEST, Manifest, read_manifest_of
 from indexer.engine.passages import PassageWriter
 from indexer.engine.pointer import Lock
@@ -56,9 +56,18 @@ class Staging:
         for leg in self.legs.values() if held else ():
             leg.remove(held)
 
-    def add(self, passages: Sequence[Passage], terms: Sequence[Sequence[str]], vectors: Vector) -> Numbers:
-        """Take in passages with their analysed terms and language-neutral vectors; returns the numbers they got."""
-        numbers = self.passages.add(passages)
+    def add(
+        self,
+        passages: Sequence[Passage],
+        terms: Sequence[Sequence[str]],
+        vectors: Vector,
+        hubness: Scores | None = None,
+    ) -> Numbers:
+        """Take in passages with their analysed terms and language-neutral vectors; returns the numbers they got.
+
+        `hubness` is float32 (n,); None: nothing is known of it, and all are as usual.
+        """
+        numbers = self.passages.add(passages, hubness)
         versions = [passage.version_id for passage in passages]
         batch = Batch(numbers, versions, [passage.language for passage in passages], terms, vectors)
         for leg in self.legs.values():

@@ -24,12 +24,13 @@ from corpus.catalogue import Catalogue
 from corpus.database import open_database
 from corpus.records import Maker, Passage, Product, SourceFile, Version
 from indexer.embed import embed_questions
-from indexer.engine import language_means
+from indexer.engine import neutral_space
 from indexer.engine.analysis import analyse
 from indexer.engine.contract import Vector
 from indexer.engine.generation import Staging, begin, publish
-from indexer.engine.language_means import LanguageMeans
+from indexer.engine.language_means import shipped_means
 from indexer.engine.languages import question_sentences
+from indexer.engine.neutral_space import NeutralSpace
 from indexer.engine.vectors import VectorStore
 from indexer.plan import digest_of
 from indexer.rooms import Workshop
@@ -125,10 +126,10 @@ def made_upload(sample: Sample, name: str, passages: int) -> tuple[list[Passage]
 def _make(passages: int, sample: Sample, workshop: Workshop) -> None:
     recipe = _recipe(sample, passages, A_PRODUCT, np.random.default_rng(passages))
     versions = _record_products(recipe, sample, workshop)
-    means = _means(recipe, sample, versions, workshop)
+    space = _space(recipe, sample, versions, workshop)
     with begin(workshop.desk.generations, fresh=True) as staging:
-        _add(staging, recipe, sample, versions, means, workshop.vectors)
-        means.save(staging.folder / "means.npz")
+        _add(staging, recipe, sample, versions, space, workshop.vectors)
+        space.save(staging.folder)
         publish(staging, staging.describe(workshop.fingerprint, products=len(versions)))
 
 
@@ -188,11 +189,11 @@ def _termed(product: Product, theme: str, kind: str) -> Product:
     return Product(product.id, product.versions, kind, (theme,), product.makers, product.countries, demonstration=True)
 
 
-def _means(recipe: Recipe, sample: Sample, versions: Sequence[Version], workshop: Workshop) -> LanguageMeans:
+def _space(recipe: Recipe, sample: Sample, versions: Sequence[Version], workshop: Workshop) -> NeutralSpace:
     rows = np.arange(0, len(recipe.base), max(1, len(recipe.base) // _MEANS_FROM))
     spoken = [sample.passages[base].language for base in recipe.base[rows].tolist()]
     questions = question_sentences(sample.passages)
-    return language_means.estimate(
+    return neutral_space.estimate(
         vectors=_moved(sample.vectors, Recipe(recipe.base[rows], recipe.other[rows], recipe.third[rows])),
         languages=spoken,
         products=[versions[row // A_PRODUCT].product_id for row in rows.tolist()],
@@ -201,7 +202,7 @@ def _means(recipe: Recipe, sample: Sample, versions: Sequence[Version], workshop
             for language, texts in questions.items()
             if texts
         },
-        shipped=language_means.shipped_means() if workshop.embedder.spec.name == "bundled" else None,
+        shipped=shipped_means() if workshop.embedder.spec.name == "bundled" else None,
     )
 
 
@@ -210,7 +211,7 @@ def _add(
     recipe: Recipe,
     sample: Sample,
     versions: Sequence[Version],
-    means: LanguageMeans,
+    space: NeutralSpace,
     store: VectorStore,
 ) -> None:
     texts = Texts(sample)
@@ -220,8 +221,8 @@ def _add(
         made = [texts.made(int(recipe.base[p]), versions[p // A_PRODUCT].id, p % A_PRODUCT, chance) for p in places]
         raw = _moved(sample.vectors, Recipe(recipe.base[rows], recipe.other[rows], recipe.third[rows]))
         store.put([passage.text_sha256 for passage in made], raw)
-        vectors = means.neutral_passages(raw, [passage.language for passage in made])
-        staging.add(made, [analyse(passage.embedded_text, passage.language) for passage in made], vectors)
+        vectors, hubness = space.place(raw, [passage.language for passage in made])
+        staging.add(made, [analyse(passage.embedded_text, passage.language) for passage in made], vectors, hubness)
         print(f"    {places[-1] + 1:,} of {len(recipe.base):,}", flush=True)
     for version in versions:
         staging.record(version.id, digest_of(version))

@@ -17,7 +17,7 @@ import faiss
 import numpy as np
 import psutil
 
-from indexer.engine import language_means
+from indexer.engine import neutral_space
 from indexer.engine.backends import backend
 from indexer.engine.contract import EVERYTHING, Batch, LegReader, Probe, Vector, VersionFilter
 from indexer.engine.generation import current
@@ -52,7 +52,7 @@ def _real(options: Options) -> tuple[Vector, Vector]:
     sample = read_sample(options)
     with opened(options.data / "samples", options) as workshop:
         generations = workshop.desk.generations
-        means = language_means.load(generations / current(generations) / "means.npz")
+        means = neutral_space.load_means(generations / current(generations))
         asked = workshop.embedder.embed_questions(read_questions(QUESTIONS))
     spoken = [passage.language for passage in sample.passages]
     return means.neutral_passages(sample.vectors, spoken), np.stack([means.neutral_question(one) for one in asked])

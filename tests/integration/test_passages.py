@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.records import Passage
@@ -98,6 +99,21 @@ def test_many_uploads_make_few_files(tmp_path: Path) -> None:
     assert len(list(folder.iterdir())) < 70
     assert store.numbers().tolist() == list(range(100))
     assert [p.ordinal for p in store.read(store.numbers())] == [0, 1] * 50
+
+
+def test_keeps_what_is_known_of_each_passage(tmp_path: Path) -> None:
+    """Hubness stays with its passage when parts are merged; a part of before it was measured counts as usual."""
+    for turn in range(1, 9):
+        writer = PassageWriter.start(tmp_path / f"{turn}", tmp_path / f"{turn - 1}" if turn > 1 else None, turn)
+        writer.add(passages(f"v{turn}", 1), np.array([turn / 8], np.float32))
+        writer.finish()
+
+    store = PassageReader.open(tmp_path / "8")
+    assert store.columns(store.numbers()).hubness.tolist() == [turn / 8 for turn in range(1, 9)]
+
+    for kept in (tmp_path / "8").glob("*.hubness.npy"):
+        kept.unlink()
+    assert PassageReader.open(tmp_path / "8").columns(store.numbers()).hubness.tolist() == [0.0] * 8
 
 
 def test_does_not_know_other_numbers(tmp_path: Path) -> None:
