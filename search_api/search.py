@@ -75,8 +75,8 @@ def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, w
     vector = snapshot.embed(question.text)
     watch.lap("embedding")
     probe = _probe(question, vector, shelf.admitted(question.filters), snapshot)
-    asked = legs.ask(probe, snapshot.generation.legs, live.pool, live.settings.leg_timeout)
-    first = fusion.fuse(asked.candidates, asked.ceilings)
+    asked = _weighed(legs.ask(probe, snapshot.generation.legs, live.pool, live.settings.leg_timeout), snapshot)
+    first = fusion.fuse(asked.candidates, asked.ceilings, snapshot.means.evenness)
     fused = _leaned(first, probe, asked, snapshot)
     watch.lap("retrieval")
     products = _ordered(grouped(fused, snapshot, shelf), shelf, question)
@@ -104,8 +104,8 @@ def similar(product_id: str, live: Live, language: str, limit: int = 5) -> tuple
             return ()
         probe = Probe(limit=legs.DEPTH, versions=VersionFilter(excluded=own | shelf.hidden), vector=vector)
         dense: dict[LegName, LegReader] = {"dense": snapshot.generation.legs["dense"]}
-        asked = legs.ask(probe, dense, live.pool, live.settings.leg_timeout)
-        fused = fusion.fuse(asked.candidates)
+        asked = _weighed(legs.ask(probe, dense, live.pool, live.settings.leg_timeout), snapshot)
+        fused = fusion.fuse(asked.candidates, evenness=snapshot.means.evenness)
         found = Retrieved(probe, asked, fused, fused, grouped(fused, snapshot, shelf)[:limit])
         return tuple(
             _result(rank, product, found, snapshot, shelf, language)
@@ -121,7 +121,16 @@ def _leaned(first: Fused, probe: Probe, asked: legs.Asked, snapshot: Snapshot) -
     numbers = {language: found.numbers for language, found in asked.candidates.items()}
     scores = snapshot.generation.legs["dense"].score(leaned, numbers)
     candidates = {language: replace(found, dense=scores[language]) for language, found in asked.candidates.items()}
-    return fusion.fuse(candidates, asked.ceilings)
+    return fusion.fuse(candidates, asked.ceilings, snapshot.means.evenness)
+
+
+def _weighed(asked: legs.Asked, snapshot: Snapshot) -> legs.Asked:
+    """The candidates with what is known of each: how readily it answers anything."""
+    columns = snapshot.generation.passages.columns
+    known = {
+        language: replace(found, hubness=columns(found.numbers).hubness) for language, found in asked.candidates.items()
+    }
+    return replace(asked, candidates=known)
 
 
 def _probe(question: Question, vector: Vector, versions: VersionFilter, snapshot: Snapshot) -> Probe:

@@ -11,7 +11,13 @@ one language that is an ordinary hybrid:
 number and rarity of the question's words, and what matches by chance grows with its square root: a score
 divided by that says how far it stands above chance, for three words as for thirty. `trust` is the share of
 the ceiling that the language's best passage reaches, over that of the language where it is highest: a few
-names found in another language may not shuffle it. What was tried besides, set by set, is in docs/ranking.md.
+names found in another language may not shuffle it.
+
+In a collection of many languages two things are set right between them, as far as its `evenness` goes. A passage that
+is near to questions of any kind (indexer/engine/hubness.py) would stand before what is meant: its dense score is less
+by a share of that. And where one passage holds clearly more of the question's words than the best of its language
+usually do, it has found something that the others have not, and stands higher among all. What was tried besides, set
+by set, is in docs/ranking.md.
 """
 
 from __future__ import annotations
@@ -32,6 +38,9 @@ if TYPE_CHECKING:
     from indexer.engine.contract import Hits, Numbers, Scores
 
 WORTH = 0.05  # docs/ranking.md: 0.04 to 0.06 are alike on all development sets
+HUBS = 0.6  # docs/ranking.md: more gains nothing, and costs where each text is a product
+STANDING_OUT = 0.2
+_USUALLY_BEST = 10  # passages of a language whose mean coverage a passage must stand above
 _REACHED = 0.5  # the share of an unknown ceiling that the best match is taken to reach
 
 
@@ -39,12 +48,14 @@ _REACHED = 0.5  # the share of an unknown ceiling that the best match is taken t
 class Candidates:
     """Passages of one language with both legs' scores: int64 (n,), float32 (n,) twice.
 
-    A leg that is missing altogether (late, or not there) is None. `lexical` is 0.0 where no word matches.
+    A leg that is missing altogether (late, or not there) is None. `lexical` is 0.0 where no word matches. `hubness`
+    (float32 (n,)) is how much more readily than usual each answers anything; None: nothing is known of it.
     """
 
     numbers: Numbers
     dense: Scores | None
     lexical: Scores | None
+    hubness: Scores | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,14 +63,15 @@ class Fused:
     """Ranked passages, best first, column by column; all columns have the same length n.
 
     `values` is what they are ordered by, `dense` and `lexical` are the legs' own scores (0.0 where a leg is
-    missing), `language_of` gives each passage's place in `languages`. `leader` names the leg whose scores
-    `values` are made of.
+    missing), `hub` is what was taken off the dense score, `language_of` gives each passage's place in `languages`.
+    `leader` names the leg whose scores `values` are made of.
     """
 
     numbers: Numbers
     values: Scores
     dense: Scores
     lexical: Scores
+    hub: Scores
     languages: tuple[str, ...]
     language_of: NDArray[np.int64]
     leader: str = "dense"
@@ -76,8 +88,8 @@ class Fused:
         value = self.values.item(place)  # item() gives a plain number in a fifth of the time of float(...[place])
         if self.leader == "lexical":
             return Score(lexical=value)
-        own = self.dense.item(place)
-        return Score(dense=own, lexical=value - own)
+        own, hub = self.dense.item(place), self.hub.item(place)
+        return Score(dense=own, hub=-hub, lexical=value - own + hub)
 
 
 def union(*legs: Mapping[str, Hits]) -> dict[str, Numbers]:
@@ -89,26 +101,39 @@ def union(*legs: Mapping[str, Hits]) -> dict[str, Numbers]:
     }
 
 
-def fuse(candidates: Mapping[str, Candidates], ceilings: Mapping[str, float] | None = None) -> Fused:
+def fuse(
+    candidates: Mapping[str, Candidates], ceilings: Mapping[str, float] | None = None, evenness: float = 0.0
+) -> Fused:
     """All candidates in one total order (ties by smaller number).
 
     `ceilings` gives the highest lexical score the question could reach in each language; without it the best
     match stands in for it. A leg may be None, for all languages alike; the order is then that of the other
-    leg.
+    leg. `evenness` (0 to 1) says how evenly the collection is spread over its languages.
     """
     languages = tuple(sorted(language for language, found in candidates.items() if len(found.numbers)))
     groups = [candidates[language] for language in languages]
     if any(group.dense is None for group in groups):
         lexical = [_lexical(group) for group in groups]
-        return _in_order(groups, languages, lexical, lexical, "lexical")
-    worths = _worths(groups, [(ceilings or {}).get(language, 0.0) for language in languages])
-    strengths = [_dense(group) + worth * _lexical(group) for group, worth in zip(groups, worths, strict=True)]
-    values = [_handed_out(group, strength) for group, strength in zip(groups, strengths, strict=True)]
-    return _in_order(groups, languages, values, strengths, "dense")
+        return _in_order(groups, languages, lexical, lexical, hubs=[np.zeros_like(found) for found in lexical])
+    most = [(ceilings or {}).get(language, 0.0) for language in languages]
+    hubs = [HUBS * evenness * _known(group.hubness, len(group.numbers)) for group in groups]
+    dense = [_dense(group) - hub for group, hub in zip(groups, hubs, strict=True)]
+    strengths = [
+        own + worth * _lexical(group) for own, worth, group in zip(dense, _worths(groups, most), groups, strict=True)
+    ]
+    values = [
+        _handed_out(own, strength, group.numbers) + STANDING_OUT * evenness * _standing_out(_lexical(group), reach)
+        for own, strength, group, reach in zip(dense, strengths, groups, most, strict=True)
+    ]
+    return _in_order(groups, languages, values, strengths, hubs)
 
 
 def _in_order(
-    groups: list[Candidates], languages: tuple[str, ...], columns: list[Scores], strengths: list[Scores], leader: str
+    groups: list[Candidates],
+    languages: tuple[str, ...],
+    columns: list[Scores],
+    strengths: list[Scores],
+    hubs: list[Scores],
 ) -> Fused:
     """Everything by value; equal values by what the legs say together, then by number."""
     numbers = np.concatenate([group.numbers for group in groups]) if groups else np.empty(0, dtype=np.int64)
@@ -120,9 +145,10 @@ def _in_order(
         values=values[order],
         dense=_joined([_dense(group) for group in groups])[order],
         lexical=_joined([_lexical(group) for group in groups])[order],
+        hub=_joined(hubs)[order],
         languages=languages,
         language_of=np.repeat(np.arange(len(groups)), sizes)[order],
-        leader=leader,
+        leader="lexical" if any(group.dense is None for group in groups) else "dense",
     )
 
 
@@ -139,10 +165,18 @@ def _worths(groups: list[Candidates], ceilings: list[float]) -> list[float]:
     ]
 
 
-def _handed_out(group: Candidates, strength: Scores) -> Scores:
-    """The group's dense scores, sorted, in the order of both legs."""
-    dense = _dense(group)
-    order = np.lexsort((group.numbers, -strength))
+def _standing_out(lexical: Scores, ceiling: float) -> Scores:
+    """How much more of the question's words each passage covers than the best of its language in the mean."""
+    if ceiling <= 0:
+        return np.zeros_like(lexical)
+    covered = lexical / np.float32(ceiling)
+    best = -np.partition(-covered, _USUALLY_BEST - 1)[:_USUALLY_BEST] if len(covered) > _USUALLY_BEST else covered
+    return np.asarray(np.maximum(covered - best.mean(), 0), dtype=np.float32)
+
+
+def _handed_out(dense: Scores, strength: Scores, numbers: Numbers) -> Scores:
+    """One language's dense scores, sorted, in the order of both legs."""
+    order = np.lexsort((numbers, -strength))
     values = np.empty_like(dense)
     values[order] = -np.sort(-dense)
     return values

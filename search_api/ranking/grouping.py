@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from search_api.ranking.score import Score
@@ -93,7 +93,7 @@ def _product(
     )
     return RankedProduct(
         product_id=product_id,
-        score=Score(passages[0].score.dense, passages[0].score.lexical, further),
+        score=replace(passages[0].score, further=further),
         passages=passages,
         versions=tuple(dict.fromkeys(found[place] for place in places)),
     )
