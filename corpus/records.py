@@ -10,6 +10,7 @@ Proposal                                                   what a file says abou
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -210,3 +211,16 @@ class Term:
     vocabulary: str
     id: str
     labels: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """An entry of the glossary: what the sector calls one thing, language by language.
+
+    The first label of a language is the usual one, the others are synonyms and acronyms. `definition` is a sentence by
+    language.
+    """
+
+    id: str
+    labels: Mapping[str, tuple[str, ...]]
+    definition: Mapping[str, str] = field(default_factory=dict)

@@ -9,12 +9,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-
-from stopwordsiso import has_lang, stopwords
+from functools import lru_cache
 
 from corpus.records import PageKind, Passage
 from indexer.engine.analysis import analyse
+from search_api.stop_words import stop_words
 
 # As many as fit beside a result without scrolling on a phone.
 MOST_PASSAGES = 3
@@ -85,7 +84,7 @@ def marked_words(text: str, language: str, terms: frozenset[str]) -> list[tuple[
     """
     if not terms:
         return []
-    idle = _idle_words(language)
+    idle = stop_words(language.split("-", maxsplit=1)[0])
     initials = frozenset(term[0] for term in terms)
     return [
         match.span()
@@ -123,13 +122,6 @@ def _initial(letter: str) -> str:
     """Analysis keeps a word's first letter, accents aside, but for Arabic (article); most words need no analysis."""
     first = unicodedata.normalize("NFKD", letter.casefold())[0]
     return _ARABIC if "\u0600" <= first <= "\u06ff" else first
-
-
-@cache
-def _idle_words(language: str) -> frozenset[str]:
-    """Words that are in nearly every text of a language; none where they are not known."""
-    code = language.split("-", maxsplit=1)[0]
-    return frozenset(stopwords(code)) if has_lang(code) else frozenset()
 
 
 def _is_acronym(word: str) -> bool:

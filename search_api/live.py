@@ -18,6 +18,7 @@ from corpus.database import Database, open_database
 from corpus.errors import CorpusError
 from corpus.extractions import Extractions
 from corpus.files import FileStore
+from corpus.glossary import shipped
 from corpus.jobs import Jobs
 from corpus.settings import Settings
 from indexer.engine import neutral_space
@@ -28,7 +29,9 @@ from indexer.engine.generation import Generation, current, open_generation
 from indexer.engine.language_means import LanguageMeans
 from indexer.engine.vectors import VectorStore
 from search_api.errors import NothingPublished
+from search_api.glossary import Glossary
 from search_api.models import Models
+from search_api.ranking.fusion import Spread
 from search_api.shelf import LiveShelf, Shelf
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,12 @@ class Snapshot:
         """The generation's name."""
         return self.generation.name
 
+    @property
+    def spread(self) -> Spread:
+        """How its passages lie over languages and texts."""
+        held = self.generation.manifest
+        return Spread(self.means.evenness, held.passages / max(held.versions, 1))
+
     def embed(self, text: str) -> Vector:
         """Return the language-neutral vector (float32, (dimensions,)) of a question."""
         return self.means.neutral_question(self.embedder.embed_questions([text])[0])
@@ -66,6 +75,7 @@ class Live:
     extractions: Extractions
     jobs: Jobs
     pool: ThreadPoolExecutor
+    glossary: Glossary
     _shelf: LiveShelf
     _models: Models
     _snapshot: Snapshot | None = None
@@ -193,6 +203,7 @@ def open_live(settings: Settings) -> Live:
         jobs=Jobs(database),
         # Two legs a question; questions beyond the processors only wait for one another.
         pool=ThreadPoolExecutor(max_workers=8, thread_name_prefix="leg"),
+        glossary=Glossary(shipped()),
         _shelf=LiveShelf(catalogue),
         _models=Models(settings),
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from corpus.records import Product, Version
+from corpus.records import Concept, Product, Version
 from indexer.engine.analysis import analyse
 from search_api.evidence import Evidence, marked_words
 from search_api.question import Question
@@ -45,13 +45,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The whole answer. `missing` names legs that did not answer in time; `seconds` are spent by phase.
+    """The whole answer: `concepts` are those of the glossary that the question was taken to name.
 
+    `missing` names legs that did not answer in time; `seconds` are spent by phase.
     `total` and `facets` count the products worth showing (all, where the question asks for the whole list);
     `less_likely` is how many more were found.
     """
 
     question: Question
+    concepts: tuple[Concept, ...]
     verdict: Verdict
     results: tuple[Result, ...]
     total: int

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from corpus.records import Version
+from corpus.records import Concept, Version
 from indexer.engine.contract import LegName, LegReader, Numbers, Probe, Vector, VersionFilter
 from indexer.engine.language_means import Matrix
 from search_api import legs
 from search_api.errors import NotFound
 from search_api.evidence import MOST_PASSAGES, Evidence, show
+from search_api.glossary import spelt_out
 from search_api.live import Live, Snapshot
 from search_api.question import Question
 from search_api.ranking import fusion, grouping, ordering
@@ -34,6 +35,7 @@ class Retrieved:
     """What was found before anything is shown: how the legs were asked, what they said, and all products in order.
 
     `first` is the list as the question found it (the verdict's), `fused` after it was leaned towards its best passages.
+    `concepts` are those of the glossary that the question was taken to name.
     """
 
     probe: Probe
@@ -41,6 +43,7 @@ class Retrieved:
     first: Fused
     fused: Fused
     products: list[RankedProduct]
+    concepts: tuple[Concept, ...] = ()
 
 
 def search(question: Question, live: Live) -> Results:
@@ -59,6 +62,7 @@ def search(question: Question, live: Live) -> Results:
         watch.lap("evidence")
         return Results(
             question=question,
+            concepts=found.concepts,
             verdict=verdict,
             results=results,
             total=len(listed),
@@ -72,16 +76,17 @@ def search(question: Question, live: Live) -> Results:
 
 def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, watch: Stopwatch) -> Retrieved:
     """Return all products that the question finds, in order."""
-    vector = snapshot.embed(question.text)
+    concepts = live.glossary.met(question.text)
+    vector = snapshot.embed(spelt_out(question.text, concepts))
     watch.lap("embedding")
     probe = _probe(question, vector, shelf.admitted(question.filters), snapshot)
     asked = _weighed(legs.ask(probe, snapshot.generation.legs, live.pool, live.settings.leg_timeout), snapshot)
-    first = fusion.fuse(asked.candidates, asked.ceilings, snapshot.means.evenness)
+    first = fusion.fuse(asked.candidates, asked.ceilings, snapshot.spread)
     fused = _leaned(first, probe, asked, snapshot)
     watch.lap("retrieval")
     products = _ordered(grouped(fused, snapshot, shelf), shelf, question)
     watch.lap("ranking")
-    return Retrieved(probe, asked, first, fused, products)
+    return Retrieved(probe, asked, first, fused, products, concepts)
 
 
 def grouped(fused: Fused, snapshot: Snapshot, shelf: Shelf) -> list[RankedProduct]:
@@ -105,7 +110,7 @@ def similar(product_id: str, live: Live, language: str, limit: int = 5) -> tuple
         probe = Probe(limit=legs.DEPTH, versions=VersionFilter(excluded=own | shelf.hidden), vector=vector)
         dense: dict[LegName, LegReader] = {"dense": snapshot.generation.legs["dense"]}
         asked = _weighed(legs.ask(probe, dense, live.pool, live.settings.leg_timeout), snapshot)
-        fused = fusion.fuse(asked.candidates, evenness=snapshot.means.evenness)
+        fused = fusion.fuse(asked.candidates, spread=snapshot.spread)
         found = Retrieved(probe, asked, fused, fused, grouped(fused, snapshot, shelf)[:limit])
         return tuple(
             _result(rank, product, found, snapshot, shelf, language)
@@ -121,7 +126,7 @@ def _leaned(first: Fused, probe: Probe, asked: legs.Asked, snapshot: Snapshot) -
     numbers = {language: found.numbers for language, found in asked.candidates.items()}
     scores = snapshot.generation.legs["dense"].score(leaned, numbers)
     candidates = {language: replace(found, dense=scores[language]) for language, found in asked.candidates.items()}
-    return fusion.fuse(candidates, asked.ceilings, snapshot.means.evenness)
+    return fusion.fuse(candidates, asked.ceilings, snapshot.spread)
 
 
 def _weighed(asked: legs.Asked, snapshot: Snapshot) -> legs.Asked:

@@ -15,9 +15,10 @@ names found in another language may not shuffle it.
 
 In a collection of many languages two things are set right between them, as far as its `evenness` goes. A passage that
 is near to questions of any kind (indexer/engine/hubness.py) would stand before what is meant: its dense score is less
-by a share of that. And where one passage holds clearly more of the question's words than the best of its language
-usually do, it has found something that the others have not, and stands higher among all. What was tried besides, set
-by set, is in docs/ranking.md.
+by a share of that, the more passages a text has, since a text stands by its best one and a hub among many is likely.
+And where one passage holds clearly more of the question's words than the best of its language usually do, it has found
+something that the others have not, and stands higher among all. What was tried besides, set by set, is in
+docs/ranking.md.
 """
 
 from __future__ import annotations
@@ -38,10 +39,26 @@ if TYPE_CHECKING:
     from indexer.engine.contract import Hits, Numbers, Scores
 
 WORTH = 0.05  # docs/ranking.md: 0.04 to 0.06 are alike on all development sets
-HUBS = 0.6  # docs/ranking.md: more gains nothing, and costs where each text is a product
+HUBS = 0.8  # docs/ranking.md: 0.6 to 1.0 are alike
 STANDING_OUT = 0.2
 _USUALLY_BEST = 10  # passages of a language whose mean coverage a passage must stand above
 _REACHED = 0.5  # the share of an unknown ceiling that the best match is taken to reach
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a collection lies: `evenness` over its languages (0 to 1), and how many passages a text has in the mean."""
+
+    evenness: float = 0.0
+    passages_a_text: float = 1.0
+
+    @property
+    def hubs(self) -> float:
+        """The share of a passage's hubness that is taken off."""
+        return HUBS * self.evenness * (1 - 1 / max(self.passages_a_text, 1.0))
+
+
+ONE_LANGUAGE = Spread()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,13 +119,13 @@ def union(*legs: Mapping[str, Hits]) -> dict[str, Numbers]:
 
 
 def fuse(
-    candidates: Mapping[str, Candidates], ceilings: Mapping[str, float] | None = None, evenness: float = 0.0
+    candidates: Mapping[str, Candidates], ceilings: Mapping[str, float] | None = None, spread: Spread = ONE_LANGUAGE
 ) -> Fused:
     """All candidates in one total order (ties by smaller number).
 
     `ceilings` gives the highest lexical score the question could reach in each language; without it the best
     match stands in for it. A leg may be None, for all languages alike; the order is then that of the other
-    leg. `evenness` (0 to 1) says how evenly the collection is spread over its languages.
+    leg. `spread` says how the collection lies.
     """
     languages = tuple(sorted(language for language, found in candidates.items() if len(found.numbers)))
     groups = [candidates[language] for language in languages]
@@ -116,13 +133,14 @@ def fuse(
         lexical = [_lexical(group) for group in groups]
         return _in_order(groups, languages, lexical, lexical, hubs=[np.zeros_like(found) for found in lexical])
     most = [(ceilings or {}).get(language, 0.0) for language in languages]
-    hubs = [HUBS * evenness * _known(group.hubness, len(group.numbers)) for group in groups]
+    hubs = [spread.hubs * _known(group.hubness, len(group.numbers)) for group in groups]
     dense = [_dense(group) - hub for group, hub in zip(groups, hubs, strict=True)]
     strengths = [
         own + worth * _lexical(group) for own, worth, group in zip(dense, _worths(groups, most), groups, strict=True)
     ]
     values = [
-        _handed_out(own, strength, group.numbers) + STANDING_OUT * evenness * _standing_out(_lexical(group), reach)
+        _handed_out(own, strength, group.numbers)
+        + STANDING_OUT * spread.evenness * _standing_out(_lexical(group), reach)
         for own, strength, group, reach in zip(dense, strengths, groups, most, strict=True)
     ]
     return _in_order(groups, languages, values, strengths, hubs)

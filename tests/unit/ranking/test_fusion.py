@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engine.contract import Hits
-from search_api.ranking.fusion import HUBS, Candidates, fuse, union
+from search_api.ranking.fusion import HUBS, Candidates, Spread, fuse, union
 
 
 def _candidates(first: int, dense: list[float], lexical: list[float] | None = None) -> Candidates:
@@ -165,15 +165,15 @@ def test_union_names_each_passage_once() -> None:
 
 
 def test_a_hub_counts_for_less_where_languages_are_many() -> None:
-    """What is near to anything gives way to what is nearly as near to this question; in one language it does not."""
+    """What is near to anything gives way to what is nearly as near to this question, among many languages and texts."""
     numbers = np.array([1, 2])
     pools = {"en": Candidates(numbers, np.array([0.50, 0.49], np.float32), None, np.array([0.1, 0.0], np.float32))}
     assert fuse(pools).numbers.tolist() == [1, 2]
 
-    fused = fuse(pools, evenness=0.8)
+    fused = fuse(pools, spread=Spread(evenness=0.8, passages_a_text=10))
 
     assert fused.numbers.tolist() == [2, 1]
-    assert fused.score(1).hub == pytest.approx(-HUBS * 0.8 * 0.1)
+    assert fused.score(1).hub == pytest.approx(-HUBS * 0.8 * 0.9 * 0.1)
     assert fused.score(1).value == pytest.approx(fused.values[1])
 
 
@@ -182,4 +182,4 @@ def test_a_passage_with_the_words_that_its_language_lacks_stands_higher_among_al
     foreign = _candidates(1, [0.50] * 20, [0.0] * 20)
     own = _candidates(101, [0.48] + [0.40] * 19, [20.0] + [5.0] * 19)
     assert fuse({"en": foreign, "sw": own}, {"sw": 20.0}).numbers[0] == 1
-    assert fuse({"en": foreign, "sw": own}, {"sw": 20.0}, evenness=0.8).numbers[0] == 101
+    assert fuse({"en": foreign, "sw": own}, {"sw": 20.0}, Spread(evenness=0.8)).numbers[0] == 101
