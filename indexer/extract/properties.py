@@ -6,11 +6,13 @@ whose properties can not be read simply has none.
 
 from __future__ import annotations
 
+import codecs
 import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+import olefile
 import pypdfium2 as pdfium
 from lxml import etree
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 2**20  # of a part that holds properties, and of the beginning of a web page
 _MOST_SIGNS = 500
+_OLD_OFFICE = {"application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"}
 _DATE = re.compile(r"(?:D:)?\s*((?:19|20)\d\d)(?:-?(\d\d)(?:-?(\d\d))?)?")
 _DRAWN_FROM = {
     "title": ("title", "og:title", "citation_title"),
@@ -48,6 +51,8 @@ def read_properties(path: Path, media_type: str) -> dict[str, str]:
 
 
 def _reader_of(media_type: str) -> Callable[[Path], dict[str, list[str]]]:
+    if media_type in _OLD_OFFICE:
+        return _of_old_office
     if media_type == "application/pdf":
         return _of_pdf
     return _of_web_page if media_type in {"text/html", "application/xhtml+xml"} else _of_package
@@ -67,6 +72,24 @@ def _of_pdf(path: Path) -> dict[str, list[str]]:
         declared: dict[str, str] = pdf.get_metadata_dict()
     named = {"Title": "title", "Author": "creator", "CreationDate": "created"}
     return {ours: [declared.get(theirs, "")] for theirs, ours in named.items()}
+
+
+def _of_old_office(path: Path) -> dict[str, list[str]]:
+    with olefile.OleFileIO(path) as container:
+        found = container.get_metadata()
+    code_page = f"cp{found.codepage}" if found.codepage and found.codepage > 0 else "cp1252"
+    declared: dict[str, list[str]] = {"created": [str(found.create_time or "")]}
+    for name, value in (("title", found.title), ("author", found.author), ("company", found.company)):
+        declared[name] = [value.decode(_known(code_page), "replace").rstrip("\0")] if isinstance(value, bytes) else []
+    return declared
+
+
+def _known(encoding: str) -> str:
+    """Return the encoding if Python knows it; Word's number for UTF-8 is none of its names."""
+    try:
+        return codecs.lookup(encoding.replace("cp65001", "utf-8")).name
+    except LookupError:
+        return "cp1252"
 
 
 def _of_package(path: Path) -> dict[str, list[str]]:

@@ -87,4 +87,4 @@ def _forms(name: str, language: str) -> Iterator[str]:
         return
     yield from (f"{prefix}{name}" for prefix in _ARABIC_PREFIXES)
     if name.startswith(_ARTICLE):
-        yield f"لل{name.removeprefix(_ARTICLE)}"
+        yield from (f"{prefix}لل{name.removeprefix(_ARTICLE)}" for prefix in ("", "و", "ف"))

@@ -60,8 +60,7 @@ def _named(material: Material) -> Iterator[str]:
     known = Spotter((name, name) for name in material.organisations)
     for line in material.front_lines:
         yield from (spot.key for spot in known.find(line))
-        if is_organisation(line):
-            yield line
+        yield from filter(is_organisation, (line, line.partition(",")[0]))  # "Example Foundation, March 2021"
 
 
 def _with_the_back(material: Material) -> str:
