@@ -47,6 +47,7 @@ class VersionOut(BaseModel):
     language: str | None
     edition: str | None
     year: int | None
+    authors: list[str]
     link: str | None
     files: list[FileOut]
 

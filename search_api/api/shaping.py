@@ -86,6 +86,7 @@ class Shaper:
             language=version.language,
             edition=version.edition,
             year=version.year,
+            authors=list(version.authors),
             link=version.link,
             files=files,
         )

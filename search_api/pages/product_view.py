@@ -107,6 +107,7 @@ def _version(product: Product, version_id: str, language: str) -> Version:
 def _facts(product: Product, version: Version, labels: Labels, texts: Texts) -> tuple[Fact, ...]:
     facts = [Fact(role, texts.listed(names)) for role, names in makers_by_role(product.makers, labels, texts)]
     facts += [
+        Fact(texts("fact.authors"), texts.listed(version.authors)),
         Fact(texts("fact.kind"), labels.of("kind", product.kind, texts.language) if product.kind else ""),
         Fact(texts("fact.themes"), texts.listed(labels.of("theme", theme, texts.language) for theme in product.themes)),
         Fact(texts("fact.language"), language_name(version.language, texts.language) if version.language else ""),
