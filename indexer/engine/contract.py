@@ -17,9 +17,11 @@ Promises every backend keeps (tests/contract holds them):
 5.  `score` gives exactly the score `search` would give, for any numbers, 0.0 for a lexical non-match; numbers that
     the leg does not hold get NaN.
 6.  Readers may be used by several threads at once. `close` is safe to call twice.
-7.  Scores compare only within one leg and one language. What is rare (lexical) is counted over the passages held in
-    the language; removed ones may count until `merge`, where the language holds more than some thousands.
-8.  The dense leg may miss hits in a language with more than 50,000 passages, on average one of a hundred at most.
+7.  Scores compare only within one leg, lexical ones only within one language. What is rare (lexical) is counted over
+    the passages held in the language; removed ones may count until `merge`, where the language holds more than some
+    thousands.
+8.  The dense leg may miss hits in a language with more than 4,000 passages, on average one of a hundred at most. Where
+    `probe.most` is given it offers the best so many of all languages; of those one of fifty may be missed.
 """
 
 from __future__ import annotations
@@ -73,7 +75,8 @@ class Probe:
     """A question as the legs take it.
 
     `terms` holds the question analysed in each language (the lexical leg asks each language's passages with that
-    language's terms), `vector` is float32 (dimensions,), language-neutral, unit length. `limit` counts per language.
+    language's terms), `vector` is float32 (dimensions,), language-neutral, unit length. `limit` counts per language,
+    `most` (1 or more) over all languages, in the dense leg alone: no more than the best so many of all its hits.
     """
 
     limit: int
@@ -81,6 +84,7 @@ class Probe:
     terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
     vector: Vector | None = None
     languages: frozenset[str] | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,22 @@ class Hits:
 
     numbers: Numbers
     scores: Scores
+
+
+def best_of_all(found: Mapping[str, Hits], most: int | None) -> Mapping[str, Hits]:
+    """The best `most` of hits whose scores compare between languages, ties by smaller number; None: all of them."""
+    if most is None or sum(len(hits.numbers) for hits in found.values()) <= most:
+        return found
+    scores = np.concatenate([hits.scores for hits in found.values()])
+    numbers = np.concatenate([hits.numbers for hits in found.values()])
+    last = np.lexsort((numbers, -scores))[most - 1]
+    kept = {language: _down_to(hits, scores[last], numbers[last]) for language, hits in found.items()}
+    return {language: hits for language, hits in kept.items() if len(hits.numbers)}
+
+
+def _down_to(hits: Hits, score: np.float32, number: np.int64) -> Hits:
+    kept = (hits.scores > score) | ((hits.scores == score) & (hits.numbers <= number))
+    return Hits(hits.numbers[kept], hits.scores[kept])
 
 
 class LegReader(Protocol):

@@ -55,9 +55,10 @@ def probe(
     limit: int = 5,
     versions: VersionFilter = EVERYTHING,
     languages: frozenset[str] | None = None,
+    most: int | None = None,
 ) -> Probe:
     """Ask every language for the same terms, and one vector."""
-    return Probe(limit, versions, dict.fromkeys(LANGUAGES, terms), vector(direction), languages)
+    return Probe(limit, versions, dict.fromkeys(LANGUAGES, terms), vector(direction), languages, most)
 
 
 def vector(direction: int) -> Vector:
@@ -140,6 +141,7 @@ probes = st.builds(
         st.builds(VersionFilter, excluded=st.frozensets(st.sampled_from((*VERSIONS, "unknown")), max_size=3)),
     ),
     languages=st.one_of(st.none(), st.frozensets(st.sampled_from((*LANGUAGES, "sw")), max_size=2)),
+    most=st.one_of(st.none(), st.integers(1, 8)),
 )
 
 

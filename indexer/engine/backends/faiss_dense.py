@@ -7,8 +7,9 @@
 (and what parts.py keeps of every part). A part holds one language, so that each gives its own best hits. Smaller parts
 of a language are put together when they are opened. Scanning float16 is exact: a score is at most 2^-11 off for unit
 vectors, and more candidates are taken until none that was left out could belong. Of codes ten times as many candidates
-are taken as are wanted. Scores are always computed from float32. The files are written by faiss_files.py and searched
-by faiss_segments.py; centring the vectors is in languages.py.
+are taken as are wanted in a language, and four times as many as are wanted in all. Scores are always computed from
+float32. The files are written by faiss_files.py and searched by faiss_segments.py; centring the vectors is in
+language_means.py.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import faiss
@@ -26,14 +28,27 @@ from indexer.engine.backends.faiss_segments import (
     INDEX,
     VECTORS,
     Allowed,
+    Found,
+    bar,
     best,
     dot,
     faults,
     kept_count,
+    look,
     open_segments,
-    search,
 )
-from indexer.engine.contract import Batch, Hits, LegName, LegReader, LegWriter, Numbers, Probe, Scores, Vector
+from indexer.engine.contract import (
+    Batch,
+    Hits,
+    LegName,
+    LegReader,
+    LegWriter,
+    Numbers,
+    Probe,
+    Scores,
+    Vector,
+    best_of_all,
+)
 from indexer.engine.parts import MERGED_AT_ONCE, Part, Parts, Runs, runs_of
 
 
@@ -146,17 +161,17 @@ class DenseReader:
             return {}
         faiss.omp_set_num_threads(1)  # one question is one thread's work; of the calling thread alone
         wanted = self._segments.keys() if probe.languages is None else self._segments.keys() & probe.languages
-        found = {language: self._search(language, probe) for language in sorted(wanted)}
-        return {language: hits for language, hits in found.items() if len(hits.numbers)}
-
-    def _search(self, language: str, probe: Probe) -> Hits:
         question = np.ascontiguousarray(probe.vector, np.float32)
-        found = [
-            search(segment, question, probe.limit, self._allowed.rows(segment, probe.versions))
+        looked = {language: self._look(language, question, probe) for language in sorted(wanted)}
+        least = bar(chain.from_iterable(looked.values()), probe.most) if looked else 0.0
+        found = {language: _settled(some, question, least, probe.limit) for language, some in looked.items()}
+        return best_of_all({language: hits for language, hits in found.items() if len(hits.numbers)}, probe.most)
+
+    def _look(self, language: str, question: Vector, probe: Probe) -> list[Found]:
+        return [
+            look(segment, question, probe.limit, self._allowed.rows(segment, probe.versions))
             for segment in self._segments[language]
         ]
-        numbers, scores = (np.concatenate(column) for column in zip(*found, strict=True))
-        return best(numbers, scores, probe.limit)
 
     def ceilings(self, probe: Probe) -> Mapping[str, float]:
         """Two unit vectors are 1.0 alike at most."""
@@ -189,3 +204,9 @@ class DenseReader:
     def close(self) -> None:
         """Let go of files and memory; safe to call twice."""
         self._segments = {}
+
+
+def _settled(looked: Sequence[Found], question: Vector, least: float, limit: int) -> Hits:
+    settled = [some.settled(question, least) for some in looked]
+    numbers, scores = (np.concatenate(column) for column in zip(*settled, strict=True))
+    return best(numbers, scores, limit)

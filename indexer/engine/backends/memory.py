@@ -18,7 +18,17 @@ from typing import Final
 
 import numpy as np
 
-from indexer.engine.contract import Batch, Hits, LegName, LegReader, LegWriter, Numbers, Probe, Scores
+from indexer.engine.contract import (
+    Batch,
+    Hits,
+    LegName,
+    LegReader,
+    LegWriter,
+    Numbers,
+    Probe,
+    Scores,
+    best_of_all,
+)
 from indexer.engine.disk import sync_folder, write_bytes
 from indexer.engine.errors import GenerationDamaged
 
@@ -137,6 +147,10 @@ class _MemoryLeg(ABC):
 
 class _MemoryDense(_MemoryLeg):
     """The dense leg."""
+
+    def search(self, probe: Probe) -> Mapping[str, Hits]:
+        """Hits by language, best first; of all of them the best that may be."""
+        return best_of_all(super().search(probe), probe.most)
 
     def _scores(self, probe: Probe, language: str) -> Mapping[int, float]:
         if probe.vector is None:
