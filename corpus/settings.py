@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     )
     port: int = Field(default=8000, ge=1, le=65535, description="write a whole number from 1 to 65535")
     leg_timeout: float = Field(default=2.0, gt=0, le=60, description="write a number of seconds above 0 and at most 60")
+    tesseract: str = Field(default="tesseract", min_length=1, description='write the command of Tesseract, or "off"')
+    fetch_links: bool = Field(default=False, description="write true or false")
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="use one of debug, info, warning, error"
     )

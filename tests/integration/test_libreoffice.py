@@ -5,11 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psutil
@@ -20,6 +16,7 @@ from indexer.extract.child import ReadingChild
 from indexer.extract.reading import Limits
 from tests.integration import made_files as made
 from tests.made_compound import compound_bytes
+from tests.made_site import serving
 
 DOC, PPT, XLS = "application/msword", "application/vnd.ms-powerpoint", "application/vnd.ms-excel"
 installed = pytest.mark.skipif(libreoffice.find_program() is None, reason="LibreOffice is not installed here")
@@ -74,17 +71,17 @@ def test_broken_old_file(tmp_path: Path) -> None:
 @installed
 def test_linked_picture_is_not_fetched(tmp_path: Path) -> None:
     """A file that links to a picture somewhere does not make this machine ask for it."""
-    with listening() as (address, asked):
+    with serving() as site:
         page = tmp_path / "a.html"
-        page.write_text(f'<h1>Wells</h1><p>Dig.</p><img src="{address}/spy.png">')
+        page.write_text(f'<h1>Wells</h1><p>Dig.</p><img src="{site.at("/spy.png")}">')
         path = old_file(old_file(page, "odt"), "doc")
-        assert "/spy.png" in asked  # as LibreOffice does unless it is kept from it
-        asked.clear()
+        assert "/spy.png" in site.asked  # as LibreOffice does unless it is kept from it
+        site.asked.clear()
         with ReadingChild() as child:
             extraction = child.extract(path, DOC, "1", "a.doc")
 
     assert extraction.state == "read"
-    assert asked == []
+    assert site.asked == []
 
 
 @installed
@@ -113,25 +110,6 @@ def test_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "or have LibreOffice installed on this machine."
     )
     assert extractor_of(DOC) == ("refused", 1)
-
-
-@contextmanager
-def listening() -> Iterator[tuple[str, list[str]]]:
-    """Serve on this machine and note what is asked for."""
-    asked: list[str] = []
-
-    class Noting(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Noting) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
 
 
 def _converts(process: psutil.Process) -> bool:
