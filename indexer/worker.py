@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 
 from corpus.errors import DamagedFile, StorageError, UnknownVersion
@@ -21,7 +21,7 @@ from indexer.build import Prepared
 from indexer.errors import NothingToRead, WorkerBusy
 from indexer.extract.child import ReadingChild
 from indexer.means import outgrown
-from indexer.plan import Indexed, ask_for, plan, what_is_indexed
+from indexer.plan import Indexed, Plan, ask_for, plan, what_is_indexed
 from indexer.progress import StopAsked, Tally
 from indexer.rooms import Desk, Workshop
 
@@ -81,6 +81,7 @@ class Worker:
         self._published_at = time.monotonic()
         self._planned_at = -1
         self._aside = False
+        self._failed: set[str] = set()
         self.worked = Worked()
 
     def run(self, *, until_idle: bool) -> Worked:
@@ -183,7 +184,7 @@ class Worker:
         products, indexed = self._desk.catalogue.all(), what_is_indexed(self._desk)
         self._aside = self._made_otherwise(indexed)
         todo = plan(products, indexed, rebuild=self._aside)
-        if ask_for(todo, self._desk):
+        if ask_for(self._untried(todo), self._desk):
             return True
         if todo.removed:
             self.worked.generation = pipeline.publish_versions((), todo.removed, self._workshop)
@@ -194,6 +195,10 @@ class Worker:
             return False
         return True
 
+    def _untried(self, todo: Plan) -> Plan:
+        """Leave out what failed since this worker began: a stored file that is gone would be asked for for ever."""
+        return replace(todo, wanted=tuple(version for version in todo.wanted if version.id not in self._failed))
+
     def _notice_partial(self, version: Version, extractions: list[Extraction]) -> None:
         self.worked.partial += [
             Notice(pipeline.name_of(version), extraction.reason)
@@ -203,6 +208,7 @@ class Worker:
 
     def _fail(self, job: Job, name: str, reason: str) -> None:
         self._desk.jobs.fail(job.id, NAME, reason)
+        self._failed.add(job.version_id)
         del self._held[job.id]
         self.worked.failed.append(Notice(name, reason))
         self._tally.files_failed += 1

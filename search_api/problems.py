@@ -70,6 +70,7 @@ TABLE: Mapping[type[Exception], Row] = {
     corpus.DowngradeRefused: Row(503, "collection-failed"),
     engine.EngineError: Row(500, "index-failed"),
     engine.ModelUnavailable: Row(503, "index-failed"),
+    engine.VectorStoreUnavailable: Row(503, "index-failed"),
     engine.VectorStoreDamaged: Row(503, "index-failed"),
     engine.NoGeneration: Row(503, "nothing-searchable"),
     engine.GenerationDamaged: Row(503, "index-failed"),

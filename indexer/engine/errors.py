@@ -2,6 +2,7 @@
 
 EngineError
 ├── ModelUnavailable          the operator can mend it (package, name, folder, disk)
+├── VectorStoreUnavailable    the disk is full or may not be written
 ├── VectorStoreDamaged        rebuilt by `python -m indexer reindex`
 ├── NoGeneration              nothing has been published yet
 ├── GenerationDamaged         roll back or reindex
@@ -23,6 +24,10 @@ class EngineError(Exception):
 
 class ModelUnavailable(EngineError):
     """The model {model} can not be used: {cause}; {remedy}."""
+
+
+class VectorStoreUnavailable(EngineError):
+    """The vectors in {path} can not be read or written ({cause}); see that the disk has room and may be written."""
 
 
 class VectorStoreDamaged(EngineError):

@@ -23,7 +23,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engine.errors import VectorStoreDamaged
+from indexer.engine.errors import VectorStoreDamaged, VectorStoreUnavailable
 
 _APPLICATION = 0x4B4D5356  # "KMSV": tells our files from others
 _WAIT_SECONDS = 60.0
@@ -32,7 +32,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class VectorStore:
-    """The vectors of one fingerprint."""
+    """The vectors of one fingerprint; all that it does may raise VectorStoreUnavailable or VectorStoreDamaged."""
 
     def __init__(self, folder: Path, fingerprint: str, dimensions: int) -> None:
         """Open the store, or begin it; a damaged file is set aside with a warning in the log."""
@@ -45,7 +45,7 @@ class VectorStore:
             self._database = self._open()
 
     def get(self, hashes: Sequence[bytes]) -> dict[bytes, NDArray[np.float32]]:
-        """The vectors (float32, shape (dimensions,)) of those digests that have one. Raises VectorStoreDamaged."""
+        """The vectors (float32, shape (dimensions,)) of those digests that have one."""
         found: dict[bytes, NDArray[np.float32]] = {}
         with self._guarded():
             for start in range(0, len(hashes), _AT_ONCE):
@@ -57,7 +57,7 @@ class VectorStore:
         return found
 
     def put(self, hashes: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        """Keep a vector (a row of `vectors`) for each digest, all or none. Raises VectorStoreDamaged."""
+        """Keep a vector (a row of `vectors`) for each digest, all or none."""
         rows = np.ascontiguousarray(vectors, dtype="<f4")
         if rows.shape != (len(hashes), self._dimensions):
             message = f"{len(hashes)} vectors of {self._dimensions} dimensions were expected, not {rows.shape}"
@@ -67,7 +67,7 @@ class VectorStore:
             self._database.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", pairs)
 
     def count(self) -> int:
-        """How many vectors there are. Raises VectorStoreDamaged."""
+        """How many vectors there are."""
         with self._guarded():
             (number,) = self._database.execute("SELECT count(*) FROM vectors").fetchone()
         return int(number)
@@ -88,6 +88,8 @@ class VectorStore:
         with self._lock:
             try:
                 yield
+            except sqlite3.OperationalError as error:
+                raise VectorStoreUnavailable(path=self._path, cause=error) from error
             except sqlite3.DatabaseError as error:
                 if not _is_damage(error):
                     raise
@@ -107,6 +109,8 @@ class VectorStore:
     def _open(self) -> sqlite3.Connection:
         try:
             return _connect(self._path)
+        except sqlite3.OperationalError as error:
+            raise VectorStoreUnavailable(path=self._path, cause=error) from error
         except sqlite3.DatabaseError as error:
             if not _is_damage(error):
                 raise
