@@ -48,7 +48,7 @@ def pdf_bytes(*pages: list[Written], title: str = "", outline: dict[str, int] | 
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(kids))
-    return _finished(_assembled(objects), title, outline or {})
+    return _finished(assembled(objects), title, outline or {})
 
 
 def _drawn(line: Written) -> bytes:
@@ -56,7 +56,7 @@ def _drawn(line: Written) -> bytes:
     return b"BT /F1 %.1f Tf %.1f %.1f Td (%s) Tj ET" % (line.size, line.x, line.y, escaped.encode("cp1252"))
 
 
-def _assembled(objects: list[bytes]) -> bytes:
+def assembled(objects: list[bytes]) -> bytes:
     out = io.BytesIO(b"%PDF-1.4\n")
     out.seek(0, io.SEEK_END)
     offsets = []
@@ -101,7 +101,7 @@ def picture_pdf_bytes(pages: int) -> bytes:
         objects.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R >>" % len(objects))
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (pages, b" ".join(kids))
-    return _assembled(objects)
+    return assembled(objects)
 
 
 def docx_file(path: Path) -> Path:
