@@ -14,6 +14,8 @@ from corpus.records import Extraction
 from indexer.extract import EXTRACTORS, extract, extractor_of
 from indexer.extract.reading import Limits
 from tests.integration import made_files as made
+from tests.made_book import epub_file
+from tests.made_compound import compound_bytes
 
 
 def read(path: Path, media_type: str, limits: Limits | None = None) -> Extraction:
@@ -266,7 +268,20 @@ def _samples(folder: Path) -> list[tuple[bytes, str]]:
     pdf = made.pdf_bytes([made.Written(made.FULL_LINE, 700)], title="T", outline={"A": 0})
     files = [(folder / name).read_bytes() for name in ("docx", "pptx", "xlsx", "odt")]
     types = [made.DOCX, made.PPTX, made.XLSX, made.ODT]
-    return [*zip(files, types, strict=True), (pdf, made.PDF), (b"<h1>A</h1><table><tr><td>b", "text/html")]
+    texts = [
+        (b"<h1>A</h1><table><tr><td>b", "text/html"),
+        (rb"{\rtf1\ansi{\info{\title A}}\pard Who decides{\footnote b}?\par c\cell\row }", "application/rtf"),
+        (
+            b"From: a\nSubject: =?utf-8?q?b?=\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nc\n--x--",
+            "message/rfc822",
+        ),
+    ]
+    message = {"__properties_version1.0": b"", "__substg1.0_1000001E": b"Wells are dry."}
+    books = [
+        (epub_file(folder / "epub").read_bytes(), "application/epub+zip"),
+        (compound_bytes(message), "application/vnd.ms-outlook"),
+    ]
+    return [*zip(files, types, strict=True), (pdf, made.PDF), *texts, *books]
 
 
 @pytest.fixture(scope="module")

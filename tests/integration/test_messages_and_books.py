@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,16 +10,8 @@ import pytest
 from corpus.media_types import recognise
 from corpus.records import Extraction
 from indexer.extract import extract
+from tests.made_book import epub_file
 from tests.made_compound import compound_bytes
-
-CONTAINER = """<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
-<rootfile full-path="OPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
-BOOK = """<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:title>Water for all</dc:title></metadata><manifest>
-<item id="b" href="two.xhtml" media-type="application/xhtml+xml"/>
-<item id="a" href="chapter%20one.xhtml" media-type="application/xhtml+xml"/>
-<item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/></manifest>
-<spine><itemref idref="n"/><itemref idref="a"/><itemref idref="b"/></spine></package>"""
 
 
 def read(path: Path) -> Extraction:
@@ -39,26 +30,9 @@ def everything(extraction: Extraction) -> str:
     return "\n\n".join(page.text for page in extraction.pages)
 
 
-def epub(path: Path, more: dict[str, str] | None = None) -> Path:
-    """Write a book of two chapters."""
-    members = {
-        "mimetype": "application/epub+zip",
-        "META-INF/container.xml": CONTAINER,
-        "OPS/book.opf": BOOK,
-        "OPS/nav.xhtml": "<html><body><nav>One Two</nav></body></html>",
-        "OPS/chapter one.xhtml": "<?xml version='1.0'?><html><body><h1>Wells</h1><p>Dig deep.</p></body></html>",
-        "OPS/two.xhtml": "<html><body><h1>Pumps</h1><p>Grease them.</p></body></html>",
-        **(more or {}),
-    }
-    with zipfile.ZipFile(path, "w") as package:
-        for name, content in members.items():
-            package.writestr(name, content)
-    return path
-
-
 def test_book(tmp_path: Path) -> None:
     """A book's chapters are sections in the order of its spine, without its table of contents."""
-    extraction = read(epub(tmp_path / "a.epub"))
+    extraction = read(epub_file(tmp_path / "a.epub"))
 
     assert (extraction.state, extraction.title) == ("read", "Water for all")
     assert [(page.number, page.label) for page in extraction.pages] == [(1, "Wells"), (2, "Pumps")]
@@ -66,7 +40,7 @@ def test_book(tmp_path: Path) -> None:
 
 def test_book_with_a_damaged_list(tmp_path: Path) -> None:
     """A book without a usable list of contents ends in a reason."""
-    extraction = read(epub(tmp_path / "a.epub", {"META-INF/container.xml": "<container/>"}))
+    extraction = read(epub_file(tmp_path / "a.epub", {"META-INF/container.xml": "<container/>"}))
 
     assert extraction.state == "unreadable"
     assert "damaged or not really an e-book" in str(extraction.reason)
@@ -75,8 +49,8 @@ def test_book_with_a_damaged_list(tmp_path: Path) -> None:
 def test_locked_book(tmp_path: Path) -> None:
     """A book whose chapters are encrypted is told as a file with a password; encrypted fonts are no obstacle."""
     locks = '<encryption><CipherReference URI="{}"/></encryption>'
-    locked = read(epub(tmp_path / "a.epub", {"META-INF/encryption.xml": locks.format("OPS/two.xhtml")}))
-    fonts = read(epub(tmp_path / "b.epub", {"META-INF/encryption.xml": locks.format("OPS/font.otf")}))
+    locked = read(epub_file(tmp_path / "a.epub", {"META-INF/encryption.xml": locks.format("OPS/two.xhtml")}))
+    fonts = read(epub_file(tmp_path / "b.epub", {"META-INF/encryption.xml": locks.format("OPS/font.otf")}))
 
     assert "password" in str(locked.reason)
     assert fonts.state == "read"
