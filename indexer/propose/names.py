@@ -11,6 +11,7 @@ _IN_NAMES = frozenset(phrases("in_persons"))
 _IN_ORGANISATIONS = _IN_NAMES.union(phrases("in_organisations"))
 _TITLES = re.compile(r"^(?:dr|drs|ir|mr|mrs|ms|prof|mme|m|sr|sra|dra)\.?\s+", re.IGNORECASE)
 _NO_NAME = re.compile(r"[\d@_/\\<>…:]|www|\.(?:com|org|net)\b", re.IGNORECASE)
+_LABELLED = re.compile(r"\s+\S+:.*")  # "General Assembly Distr.: General"
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _MOST_PERSON_WORDS = 5
 _MOST_ORGANISATION_WORDS = 9
@@ -40,6 +41,14 @@ def is_organisation(name: str) -> bool:
         return False
     has_case = name.upper() != name.lower()
     return _has_capitals(words, _IN_ORGANISATIONS) if has_case else found.start() == 0
+
+
+def is_house(heading: str) -> bool:
+    """Whether a heading is the name of an organisation and no more, codes and labels behind it aside."""
+    name = " ".join(word for word in _LABELLED.sub("", heading).split() if not _NO_NAME.search(word))
+    found = list(any_of("organisation").finditer(name))
+    at_an_end = bool(found) and (found[0].start() == 0 or found[-1].end() == len(name))
+    return at_an_end and (is_organisation(name) or found[0].end() == len(name))
 
 
 def is_program(name: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from corpus.records import Proposal
 from corpus.titles import LONGEST, UNTITLED, title_from_name
 from indexer.extract.titles import own_title
+from indexer.propose.names import is_house
 from indexer.propose.phrases import any_of
 from indexer.propose.spotting import words_of
 
@@ -74,7 +75,8 @@ def _printed(material: Material) -> str | None:
     largest = seen if seen and seen != declared and _is_title(seen, material.name) and _says_much(seen) else None
     if page is None:
         return largest
-    headings = [heading for heading in page.headings if not _is_part(heading.text)]
+    titles = [heading for heading in page.headings if not _is_part(heading.text)]
+    headings = [heading for heading in titles if not is_house(heading.text)] or titles
     if page.headings and min(heading.level for heading in page.headings) == 1 and headings:
         return _with_subtitle(headings, page)
     return largest or (_with_subtitle(headings, page) if headings else _first_line(page))
@@ -116,7 +118,7 @@ def _is_part(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return text.strip().strip("[]").strip()
+    return text.strip().strip("[]*").strip()
 
 
 def _squeezed(text: str) -> str:

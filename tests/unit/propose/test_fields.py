@@ -76,6 +76,14 @@ def test_a_heading_of_any_report_is_no_title() -> None:
     assert _value(title(_material(text, headings=marked))) == "Action Framework: Nepal Pilot"
 
 
+def test_the_name_of_a_house_is_no_title() -> None:
+    """What stands largest may be who speaks; the next heading says about what."""
+    text = "General Assembly Distr.: General\n\nUnited Nations A/79/437\n\nProtection of the climate\n\nText."
+    marked = ((1, "General Assembly Distr.: General"), (2, "United Nations A/79/437"), (2, "Protection of the climate"))
+
+    assert _value(title(_material(text, headings=marked))) == "Protection of the climate"
+
+
 def test_a_name_is_the_last_resort() -> None:
     """Without properties and large words a title is made of the file's name, and says so."""
     assert title(_material("a text that goes on and on.", name="water_report.pdf")) == Proposal(
