@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 export PYTHONUTF8 = 1
 
-.PHONY: help setup run test check bench bench-metadata eval fuzz fix lock samples
+.PHONY: help setup run test check bench bench-extract bench-metadata eval fuzz fix lock samples
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ fix: $(READY) ## mend what machines can mend
 
 bench: $(READY) ## speed: indexing, questions, legs, publishing
 	$(PY) -m tests.bench
+
+bench-extract: $(READY) ## how well PDFs are read, and how fast (needs ../shared/data)
+	$(PY) -m tests.bench --only extract
 
 bench-metadata: $(READY) ## what is proposed of files against what is known of them
 	$(PY) -m tests.bench.metadata

@@ -22,6 +22,7 @@ from corpus.records import Page
 from indexer.extract.cleaning import one_line, readable
 from indexer.extract.pdf_headings import HeadingRules, body_size_of, heading_rules
 from indexer.extract.pdf_lines import Line, lines_of
+from indexer.extract.pdf_lost_letters import with_lost_letters
 from indexer.extract.pdf_paragraphs import grouped, joined, side_by_side, words_in
 from indexer.extract.pdf_running import without_running_lines
 from indexer.extract.pdf_second import SecondReader, read_with_pypdf
@@ -188,7 +189,7 @@ def _title(pdf: pdfium.PdfDocument, raw: Sequence[_RawPage]) -> str | None:
 
 
 def _finished(raw: Sequence[_RawPage], outline: dict[int, list[tuple[str, int]]]) -> Iterator[Page]:
-    pages = [page.lines for page in raw]
+    pages = with_lost_letters([page.lines for page in raw])
     vocabulary = words_in(pages)
     body = without_running_lines(pages, body_size_of(pages))
     rules = heading_rules(body, outline)

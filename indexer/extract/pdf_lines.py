@@ -1,8 +1,7 @@
 """Takes the lines of a PDF page from PDFium, each with where it stands and how large it is written.
 
-Text is as PDFium gives it, but for the hyphen at a line end, which PDFium marks with U+FFFE while joining
-the two lines: here they are two lines again, the first of them marked as hyphenated. Within a line the same
-mark stands for a glyph that the font does not explain, mostly a ligature.
+Text is as PDFium gives it, but for what it breaks off: a hyphen at a line end, marked with U+FFFE while the two lines
+are joined, makes two lines again, the first of them marked as hyphenated; exponents and indices go back to their line.
 """
 
 from __future__ import annotations
@@ -16,24 +15,29 @@ from typing import TYPE_CHECKING
 import pypdfium2.raw as pdfium_c
 
 from indexer.extract.cleaning import ordinary
+from indexer.extract.pdf_ligatures import HYPHEN_MARK, LOST_GLYPH, spelled, with_ligatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pypdfium2 import PdfTextPage
 
-HYPHEN_MARK = "\ufffe"
-LOST_GLYPH = "\ufffd"
 _PIECES = re.compile(r"[^\r\n\ufffe]+\ufffe?")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # what fonts without a table of letters give
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # what fonts without a table of letters give
 _SAYS_SOMETHING = re.compile(r"\w")  # accents of fonts that write them as lines of their own say nothing
 _BOLD_WEIGHT = 600
 _FONT_NAME_BYTES = 64
+_SMALLER = 0.85
+_STACKED = 1.2
+_TOUCHING = 0.12  # of the height of the letters; a space is wider
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One visual line; positions in points from the lower left corner, `size` its characters' height."""
+    """One visual line; positions in points from the lower left corner.
+
+    `size` is the height of its characters; `first_size` and `last_size` are what the font of its ends is set in.
+    """
 
     text: str
     left: float = 0.0
@@ -43,17 +47,31 @@ class Line:
     size: float = 0.0
     bold: bool = False
     hyphenated: bool = False
+    first_size: float = 0.0
+    last_size: float = 0.0
 
     def shares_row_with(self, other: Line) -> bool:
         """Whether both stand side by side."""
         overlap = min(self.top, other.top) - max(self.bottom, other.bottom)
         return overlap > 0.5 * min(self.top - self.bottom, other.top - other.bottom)
 
-    def then(self, other: Line) -> Line:
+    def goes_on(self, line: Line) -> bool:
+        """Whether this belongs right to the end of a line: an exponent, an index, or what follows one.
+
+        PDFium takes them for lines of their own. An index under an exponent begins before that ends.
+        """
+        small, large = sorted([line.last_size, self.first_size])
+        index = self.first_size < _SMALLER * line.first_size
+        if not index and small > _SMALLER * large:
+            return False
+        gap = (self.left - line.right) / max(self.size, line.size, 1.0)
+        return (-_STACKED if index else -_TOUCHING) < gap < _TOUCHING and self.shares_row_with(line)
+
+    def then(self, other: Line, between: str = " ") -> Line:
         """Return this line lengthened by one that stands beside it."""
         return replace(
             self,
-            text=f"{self.text} {other.text}",
+            text=f"{self.text}{between}{other.text}",
             left=min(self.left, other.left),
             right=max(self.right, other.right),
             bottom=min(self.bottom, other.bottom),
@@ -61,19 +79,22 @@ class Line:
             size=max(self.size, other.size),
             bold=self.bold and other.bold,
             hyphenated=other.hyphenated,
+            last_size=other.last_size,
         )
 
 
 def lines_of(page_text: PdfTextPage) -> list[Line]:
     """Return the lines of a page in PDFium's order, without empty ones."""
-    text = _aligned_text(page_text)
+    text = with_ligatures(page_text, _aligned_text(page_text))
     lines: list[Line] = []
     for match in _PIECES.finditer(text):
-        line = _line(page_text, text, match.start(), match.end())
-        if line and lines and lines[-1].hyphenated and line.shares_row_with(lines[-1]):
-            lines[-1] = replace(lines[-1].then(line), text=f"{lines[-1].text}{LOST_GLYPH}{line.text}")
-        elif line:
-            lines.append(line)
+        piece = _line(page_text, text, match.start(), match.end())
+        if piece is None:
+            continue
+        if lines and piece.goes_on(lines[-1]):
+            lines[-1] = lines[-1].then(piece, "")
+        elif _SAYS_SOMETHING.search(piece.text):
+            lines.append(piece)
     return lines
 
 
@@ -95,9 +116,7 @@ def _line(page_text: PdfTextPage, text: str, start: int, end: int) -> Line | Non
     samples = [visible[0], visible[len(visible) // 2], visible[-1]]
     boxes = list(_boxes(page_text, samples))
     bold = all(_is_bold(page_text, index) for index in samples)
-    words = " ".join(ordinary(_CONTROLS.sub(LOST_GLYPH, _whole_characters(raw))).split())
-    if not _SAYS_SOMETHING.search(words):
-        return None
+    words = " ".join(ordinary(CONTROLS.sub(LOST_GLYPH, spelled(_whole_characters(raw)))).split())
     return Line(
         words,
         left=min(box.left for box in boxes),
@@ -107,6 +126,8 @@ def _line(page_text: PdfTextPage, text: str, start: int, end: int) -> Line | Non
         size=round(median(box.top - box.bottom for box in boxes), 1),
         bold=bold,
         hyphenated=hyphenated,
+        first_size=pdfium_c.FPDFText_GetFontSize(page_text.raw, visible[0]),
+        last_size=pdfium_c.FPDFText_GetFontSize(page_text.raw, visible[-1]),
     )
 
 

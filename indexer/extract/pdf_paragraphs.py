@@ -12,7 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from indexer.extract.pdf_lines import Line
 
@@ -30,6 +30,7 @@ _OTHER_SIZE = 1.15
 _WIDER_GAP = 0.35  # of the line's height, beyond the page's usual gap
 _SLACK = 0.4  # of the line's height
 _LEAST_COMPOUND_PART = 4
+_LEAST_WHOLE = 2
 
 
 def side_by_side(lines: Iterable[Line]) -> list[Line]:
@@ -60,7 +61,7 @@ def joined(lines: Sequence[Line], vocabulary: Counter[str]) -> list[str]:
     edges = min(line.left for line in lines), max(line.right for line in lines)
     paragraphs = [lines[0].text]
     for line, following in pairwise(lines):
-        if line.hyphenated:
+        if line.hyphenated or _lost_its_hyphen(line.text, following.text, vocabulary):
             paragraphs[-1] = unhyphenated(paragraphs[-1], following.text, vocabulary)
         elif _ENTRY.match(following.text):
             paragraphs[-1] += f"\n{following.text}"
@@ -73,9 +74,18 @@ def joined(lines: Sequence[Line], vocabulary: Counter[str]) -> list[str]:
     return paragraphs
 
 
-def words_in(pages: Iterable[Iterable[Line]]) -> Counter[str]:
-    """Count the words of a whole file; they decide whether a hyphen at a line end belongs to the word."""
-    return Counter(word.casefold() for lines in pages for line in lines for word in _WORD.findall(line.text))
+def words_in(pages: Iterable[Sequence[Line]]) -> Counter[str]:
+    """Count the whole words of a file; they decide whether a hyphen at a line end belongs to the word."""
+    return Counter(word.casefold() for lines in pages for word in _whole_words(lines))
+
+
+def _whole_words(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield words, but for the halves of those that a hyphen divides."""
+    divided = False
+    for line in lines:
+        words = _WORD.findall(line.text)
+        yield from words[divided : len(words) - line.hyphenated]
+        divided = line.hyphenated
 
 
 def unhyphenated(before: str, after: str, vocabulary: Counter[str]) -> str:
@@ -91,9 +101,16 @@ def unhyphenated(before: str, after: str, vocabulary: Counter[str]) -> str:
     return f"{before}-{after}" if keeps else f"{before}{after}"
 
 
+def _lost_its_hyphen(before: str, after: str, vocabulary: Counter[str]) -> bool:
+    """Whether a line end divides a word without a mark: the file has it whole, and the halves nowhere else."""
+    first, second = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+    if not (first and second) or vocabulary[f"{first[0]}{second[0]}".casefold()] < _LEAST_WHOLE:
+        return False
+    return max(vocabulary[first[0].casefold()], vocabulary[second[0].casefold()]) == 1
+
+
 def _known(part: str, vocabulary: Counter[str]) -> bool:
-    """Whether the part is a word of its own: the divided halves were counted once themselves."""
-    return len(part) >= _LEAST_COMPOUND_PART and vocabulary[part.casefold()] > 1
+    return len(part) >= _LEAST_COMPOUND_PART and vocabulary[part.casefold()] > 0
 
 
 def _usual_gap(lines: Sequence[Line]) -> float:

@@ -15,6 +15,8 @@ from pypdf import PdfReader
 
 from corpus.records import Page
 from indexer.extract.cleaning import one_line, paragraphs
+from indexer.extract.pdf_ligatures import LOST_GLYPH
+from indexer.extract.pdf_lines import CONTROLS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +42,7 @@ class SecondReader:
         started = time.monotonic()
         try:
             self._reader = self._reader or _opened(self.path)
-            return paragraphs(self._reader.pages[number - 1].extract_text())
+            return _text(self._reader, number)
         except Exception:  # noqa: BLE001 - nine kinds were seen; the first reader's text stands then
             self._broken = self._reader is None
             return None
@@ -55,8 +57,12 @@ def read_with_pypdf(path: Path, reading: Reading) -> None:
     reading.title = one_line(title) or None if isinstance(title, str) else None
     for number in reading.turns(len(reader.pages)):
         with reading.tolerating(number):
-            text = paragraphs(reader.pages[number - 1].extract_text())
-            reading.add(Page(number=number, text=text, reader="pypdf"))
+            reading.add(Page(number=number, text=_text(reader, number), reader="pypdf"))
+
+
+def _text(reader: PdfReader, number: int) -> str:
+    """Return a page's text; what pypdf gives as control characters are signs it could not name."""
+    return paragraphs(CONTROLS.sub(LOST_GLYPH, reader.pages[number - 1].extract_text()))
 
 
 def _opened(path: Path) -> PdfReader:
