@@ -32,6 +32,17 @@ def _office(main: str) -> bytes:
     return _zip(**{"[Content_Types].xml": f"<Override ContentType='application/vnd.{main}+xml'/>"})
 
 
+def _with_broken_member(name: str) -> bytes:
+    """A zip archive whose list is sound and whose member does not unpack."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, "word " * 100)
+    content = bytearray(buffer.getvalue())
+    start = 30 + len(name)
+    content[start : start + 8] = b"\xff" * 8
+    return bytes(content)
+
+
 def _recognise(folder: Path, content: bytes, name: str) -> str:
     path = folder / "upload"
     path.write_bytes(content)
@@ -101,6 +112,7 @@ def test_a_kind_is_recognised_by_its_content(tmp_path: Path, content: bytes, nam
         (compound_bytes({"WordDocument": b"x"})[:600], "x.doc", "it is damaged"),
         (b"PK\x03\x04 cut off", "x.docx", "it is damaged"),
         (b"PK\x05\x06" + bytes(18), "x.xlsx", "it is damaged"),
+        (_with_broken_member("[Content_Types].xml"), "x.docx", "it is damaged"),
         (_zip(**{"a.txt": "x"}), "x.docx", "it is an archive"),
         (b"\x89PNG\r\n\x1a\n", "x.pdf", "it is a picture"),
         (b"<?xml version='1.0'?><svg/>", "x.svg", "it is a data file (xml)"),
