@@ -185,7 +185,7 @@ def _run(command: list[str], folder: Path, limits: Limits) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=lambda: _restrict(limits),  # noqa: PLW1509 - the worker starts it from its only thread
+        preexec_fn=lambda: _restrict(limits),  # noqa: PLW1509 - no lock is needed that another thread could hold
     )
     try:
         process.wait(timeout=limits.wall_seconds)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE, _OFFICE, _DRAW = (f"{{{_NAMESPACE}{part}:1.0}}" for part in ("text", "table", "office", "drawing"))
+_STYLE = f"{{{_NAMESPACE}style:1.0}}"
 _PRESENTATION = f"{{{_NAMESPACE}presentation:1.0}}"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _BREAKS = {f"{_TEXT}s": " ", f"{_TEXT}tab": " ", f"{_TEXT}line-break": "\n"}
@@ -49,9 +50,14 @@ def read_odt(path: Path, reading: Reading) -> None:
 
 
 def read_ods(path: Path, reading: Reading) -> None:
-    """Leave the sheets of a spreadsheet in `reading`."""
+    """Leave the sheets of a spreadsheet in `reading`; hidden sheets stay so."""
     content = _content(path, "an OpenDocument spreadsheet", reading)
-    sheets = list(content.iter(f"{_TABLE}table"))
+    hidden = {
+        style.get(f"{_STYLE}name")
+        for style in content.iter(f"{_STYLE}style")
+        if any(look.get(f"{_TABLE}display") == "false" for look in style.iter(f"{_STYLE}table-properties"))
+    }
+    sheets = [sheet for sheet in content.iter(f"{_TABLE}table") if sheet.get(f"{_TABLE}style-name") not in hidden]
     for number in reading.turns(len(sheets), "sheets"):
         with reading.tolerating(number):
             label = one_line(sheets[number - 1].get(f"{_TABLE}name", ""))

@@ -205,6 +205,26 @@ def test_odf_shapes_and_entities(tmp_path: Path) -> None:
     assert "hidden" not in text
 
 
+def test_hidden_sheet(tmp_path: Path) -> None:
+    """A sheet that is hidden stays so, as in a workbook of Excel."""
+    path = made.ods_file(tmp_path / "a.ods")
+    style = (
+        b'<office:automatic-styles><style:style style:name="h" style:family="table">'
+        b'<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+        b'<office:body><office:spreadsheet><table:table table:name="Lookup" table:style-name="h"><table:table-row>'
+        b"<table:table-cell><text:p>secret</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    changes = {
+        "content.xml": lambda old: re.sub(rb"<office:automatic-styles\s*/>", b"", old).replace(
+            b"<office:body><office:spreadsheet>", style, 1
+        )
+    }
+    extraction = read(rewritten(path, changes), made.ODS)
+
+    assert [page.label for page in extraction.pages] == ["Villages"]
+    assert "secret" not in everything(extraction)
+
+
 @pytest.mark.parametrize(
     ("written", "title"),
     [
