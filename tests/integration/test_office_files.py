@@ -209,7 +209,8 @@ def test_hidden_sheet(tmp_path: Path) -> None:
     """A sheet that is hidden stays so, as in a workbook of Excel."""
     path = made.ods_file(tmp_path / "a.ods")
     style = (
-        b'<office:automatic-styles><style:style style:name="h" style:family="table">'
+        b'<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">'
+        b'<style:style style:name="h" style:family="table">'
         b'<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
         b'<office:body><office:spreadsheet><table:table table:name="Lookup" table:style-name="h"><table:table-row>'
         b"<table:table-cell><text:p>secret</text:p></table:table-cell></table:table-row></table:table>"
