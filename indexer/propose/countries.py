@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from indexer.propose.spotting import Spot
 
 _MOST_CHARACTERS = 2_000_000  # a few seconds of looking
-_LEAST_SHARE = 0.05  # of the letters: a language with fewer is a quotation
+_LEAST_SHARE = 0.05  # of the text: a language with less is a quotation
 # Measured on the demonstration collection (`make bench-metadata`): names below this share of the most named country's
 # are examples and addresses.
 _LEAST_OF_TOP = 0.2
@@ -49,11 +49,9 @@ def named(material: Material) -> Counter[str]:
 
 
 def _languages(material: Material) -> frozenset[str]:
-    letters = material.languages
-    total = letters.total()
-    return frozenset(code for code, count in letters.items() if count >= _LEAST_SHARE * total) or frozenset(
-        OUR_LANGUAGES
-    )
+    found = material.languages
+    least = _LEAST_SHARE * found.total()
+    return frozenset(code for code, length in found.items() if length >= least) or frozenset(OUR_LANGUAGES)
 
 
 def _count(text: str, languages: frozenset[str]) -> Counter[str]:

@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 
 def language(material: Material) -> Proposal | None:
-    """Return the language (ISO 639-1) with the most letters in the passages."""
-    letters = material.languages
-    return Proposal("language", letters.most_common(1)[0][0], "text") if letters else None
+    """Return the language (ISO 639-1) with the most text in the passages."""
+    found = material.languages
+    return Proposal("language", found.most_common(1)[0][0], "text") if found else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from corpus.records import Extraction, Page, Passage
     from indexer.engine.contract import Vector
 
-_FRONT_CHARACTERS = 2500  # a title page and its imprint; of a text without one, its beginning
+FRONT_CHARACTERS = 2500  # a title page and its imprint; of a text without one, its beginning
 _BARE_FRONT = 1200  # a first page shorter than this is a title page: what it does not say, the next one may
 _PARTS = re.compile(r"\n+|\s+[·•|]\s+")
 
@@ -41,7 +41,7 @@ class Material:
         """The first page, with the next one where the first is a title page."""
         pages = self.extraction.pages
         long = bool(pages) and len(pages[0].text) >= _BARE_FRONT
-        return "\n".join(page.text for page in pages[: 1 if long else 2])[:_FRONT_CHARACTERS]
+        return "\n".join(page.text for page in pages[: 1 if long else 2])[:FRONT_CHARACTERS]
 
     @property
     def front_lines(self) -> list[str]:
@@ -50,9 +50,9 @@ class Material:
 
     @property
     def languages(self) -> Counter[str]:
-        """The languages (ISO 639-1) of the passages with the letters in each."""
-        letters: Counter[str] = Counter()
+        """The languages (ISO 639-1) of the passages with how much text is in each, in characters."""
+        found: Counter[str] = Counter()
         for passage in self.passages:
             if passage.language != UNKNOWN:
-                letters[passage.language] += sum(map(str.isalpha, passage.text))
-        return letters
+                found[passage.language] += len(passage.text)
+        return found

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from corpus.records import Proposal
+from indexer.propose.material import FRONT_CHARACTERS
 from indexer.propose.names import is_organisation, is_program
 from indexer.propose.phrases import phrases
 from indexer.propose.spotting import Spotter
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from corpus.records import ProposalSource
     from indexer.propose.material import Material
 
-_RIGHTS = re.compile(r"(?:©|\(c\)(?=\s*\d{4})|copyright)[\s©\d,–-]*(?:by\s+)?([^\n.;|(/:]{3,80})", re.IGNORECASE)
+_RIGHTS = re.compile(r"(?:©|\(c\)(?=\s*\d{4})|copyright)[\s©\d,—–-]*(?:by\s+)?([^\n.;|(/:]{3,80})", re.IGNORECASE)
 _PUBLISHED = re.compile(
     rf"^(?:{'|'.join(map(re.escape, phrases('published')))})\s*:?\s*([^\n;|(]{{3,80}})$", re.IGNORECASE
 )
 _TRAILING = re.compile(
-    r"[\s,.:]+(?:\d{4}|all rights.*|tous droits.*|alle rechten.*|todos los derechos.*)?$", re.IGNORECASE
+    r"(?:^|[\s,.:]+)(?:\d{4}|all rights.*|tous droits.*|alle rechten.*|todos los derechos.*|todos os direitos.*)?$",
+    re.IGNORECASE,
 )
 
 
@@ -64,6 +66,6 @@ def _named(material: Material) -> Iterator[str]:
 
 
 def _with_the_back(material: Material) -> str:
-    """Return the front and the last page: rights stand on either."""
+    """Return the front and the end of the last page: rights stand on either."""
     pages = material.extraction.pages
-    return "\n".join([material.front, pages[-1].text if pages else ""])
+    return "\n".join([material.front, pages[-1].text[-FRONT_CHARACTERS:] if pages else ""])

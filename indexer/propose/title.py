@@ -24,6 +24,7 @@ _BY_MACHINES = re.compile(r"^(?:microsoft \w+ - |www\.|https?:|<[0-9a-f]{8}|\[?d
 _FILE_NAME = re.compile(r"\.(?:docx?|pptx?|xlsx?|pdf|indd|cdr|qxd|pub|pmd|odt|odp|ods|rtf|ai|html?)$", re.IGNORECASE)
 _CODE = re.compile(r"^\S*[\d_]\S*$")  # "CBFC28_MN_NL_V2"
 _NUMBERED = re.compile(r"^(?:[\divxlc]{1,4}|[a-z])[.)]\s*", re.IGNORECASE)
+_CELLS = re.compile(r" \| |; ")  # a row of a table, not a line
 _LEADER = re.compile(r"…|\.{4}")  # from an entry of a table of contents to its page
 _SIGNS = re.compile(r"[\W_]+")
 _FEWEST_LETTERS = 4
@@ -104,7 +105,7 @@ def _first_line(page: Page) -> str | None:
     alone = not rest or rest.startswith("\n") or page.kind == "sheet"
     is_short = 1 < len(line.split()) <= _MOST_LINE_WORDS and not line.rstrip().endswith(_ENDS_A_SENTENCE)
     readable = sum(map(str.isalpha, line)) > _LEAST_READABLE * len(line)
-    return _bare(line) if alone and is_short and readable and " | " not in line else None
+    return _bare(line) if alone and is_short and readable and not _CELLS.search(line) else None
 
 
 def _says_much(text: str) -> bool:

@@ -138,6 +138,7 @@ def test_known_organisations_and_names_like_theirs_are_found() -> None:
     assert _value(organisation(_material("Text\n\n© 2021 Voorbeeldhuis. All rights reserved."))) == "Voorbeeldhuis"
     assert _value(organisation(_material("Text\n\nPublié par : La Maison"))) == "La Maison"
     assert organisation(_material("Text.", organisation="Microsoft")) is None
+    assert organisation(_material("Text.\n\nCopyright 2021. All rights reserved.")) is None
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_the_day_of_saving_comes_last() -> None:
 
 
 def test_the_language_of_most_text_is_proposed() -> None:
-    """Letters count, not passages."""
+    """Its length counts, not the number of passages."""
     passages = [Passage("v", 0, "fr", "", "court"), Passage("v", 1, "nl", "", "een veel langere tekst")]
 
     assert _value(language(Material("a", _material("x").extraction, passages))) == "nl"
