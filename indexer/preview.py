@@ -59,11 +59,9 @@ class Means:
 def preview(path: Path, means: Means) -> Preview:
     """Read a file in a process of its own and look at it; what goes wrong is the state and the reason."""
     try:
-        media_type = recognise(_readable(path), path.name)
-    except (InputError, OSError) as error:
+        media_type, sha256 = _recognised(path)
+    except InputError as error:
         return Preview("refused", str(error))
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     extraction = extract_in_child(path, media_type, sha256, path.name, means.limits)
     material = look(extraction, path.name, means)
     pages = _seen(extraction, material.passages, means.detect)
@@ -79,11 +77,20 @@ def look(extraction: Extraction, name: str, means: Means) -> Material:
     return Material(name, extraction, passages, means.organisations, vectors)
 
 
-def _readable(path: Path) -> Path:
-    if not path.is_file():
-        cause = "it is a folder or a device" if path.exists() else "it does not exist"
-        raise InvalidField(field="FILE", value=path, cause=cause, remedy="check the spelling of the path")
-    return path
+def _recognised(path: Path) -> tuple[str, str]:
+    """Return the media type and the SHA-256 of a file. Raises RefusedFile, and InvalidField for what is no file."""
+    try:
+        if path.exists() and not path.is_file():
+            raise InvalidField(field="FILE", value=path, cause="it is a folder or a device", remedy="name a file")
+        media_type = recognise(path, path.name)
+        with path.open("rb") as file:
+            return media_type, hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        cause, remedy = "it does not exist", "check the spelling of the path"
+        raise InvalidField(field="FILE", value=path, cause=cause, remedy=remedy) from error
+    except OSError as error:
+        cause, remedy = f"it can not be opened ({error.strerror})", "check that you may read it"
+        raise InvalidField(field="FILE", value=path, cause=cause, remedy=remedy) from error
 
 
 def _about_tokens(texts: Sequence[str]) -> list[int]:

@@ -194,9 +194,11 @@ def test_extract_tells_why_a_file_is_not_read(
 def test_extract_tells_that_a_file_is_not_there(run: Any, tmp_path: Path) -> None:  # noqa: ANN401 - see above
     """A missing file is a state and a reason too."""
     code, text = run("extract", str(tmp_path / "missing.pdf"), "--json")
+    folder_code, folder_text = run("extract", str(tmp_path), "--json")
 
-    assert code == 1
+    assert (code, folder_code) == (1, 1)
     assert "does not exist" in json.loads(text)["reason"]
+    assert "folder" in json.loads(folder_text)["reason"]
 
 
 def test_staff_look_and_confirm_on_a_terminal(run: Any, tmp_path: Path) -> None:  # noqa: ANN401 - see above
