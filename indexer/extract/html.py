@@ -15,7 +15,7 @@ from lxml import etree
 from indexer.extract.cleaning import one_line
 from indexer.extract.sections import Block, sections
 from indexer.extract.tables import plain_rows
-from indexer.extract.text import decoded
+from indexer.extract.text import decoded, head
 from indexer.extract.titles import own_title
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ _LEAST_SHARE = 0.3
 
 def read_html(path: Path, reading: Reading) -> None:
     """Leave the sections of a web page in `reading`."""
-    with path.open("rb") as file:
-        source = markup(file.read(reading.limits.characters), reading.name)
-    take_page(source, "html", reading)
+    take_page(markup(head(path, reading, reading.limits.characters), reading.name), "html", reading)
 
 
 def take_page(source: str, reader: str, reading: Reading) -> None:

@@ -14,7 +14,7 @@ from indexer.errors import MalformedFile
 from indexer.extract.cleaning import one_line, paragraphs
 from indexer.extract.html import all_blocks, markup, take_page
 from indexer.extract.sections import Block, sections
-from indexer.extract.text import decoded, unwrapped
+from indexer.extract.text import decoded, head, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from indexer.extract.reading import Reading
 
 _DEEPEST_NESTING = 10  # messages forwarded within messages
+_MOST_BYTES = 100_000_000  # attachments come along, a third longer than they are; servers send less than this
 _PLAIN, _HTML = "text/plain", "text/html"
 
 
@@ -59,8 +60,7 @@ def heading_blocks(subject: str, writer: str, date: str) -> list[Block]:
 
 
 def _parsed(path: Path, reading: Reading) -> MIMEPart:
-    with path.open("rb") as file:
-        content = file.read(2 * reading.limits.characters)  # attachments are a third longer than what they carry
+    content = head(path, reading, _MOST_BYTES)
     return BytesParser(policy=policy.default).parsebytes(content)
 
 

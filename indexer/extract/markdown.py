@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from indexer.extract.cleaning import one_line, paragraphs
 from indexer.extract.sections import Block, sections
-from indexer.extract.text import decoded
+from indexer.extract.text import decoded, head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,11 +26,8 @@ _MOST_CHARACTERS = 5_000_000
 
 def read_markdown(path: Path, reading: Reading) -> None:
     """Leave the sections of a Markdown text in `reading`; its title is its first heading."""
-    with path.open("rb") as file:
-        content = file.read(_MOST_CHARACTERS + 1)
-    if len(content) > _MOST_CHARACTERS:
-        reading.stopped_at(f"the first {_MOST_CHARACTERS // 1_000_000} million characters")
-    source = _FRONT_MATTER.sub("", decoded(content[:_MOST_CHARACTERS], reading.name).replace("\r\n", "\n"))
+    content = decoded(head(path, reading, _MOST_CHARACTERS), reading.name)
+    source = _FRONT_MATTER.sub("", content.replace("\r\n", "\n"))
     tokens = MarkdownIt("commonmark").enable("table").parse(source)
     blocks = list(_blocks(tokens))
     reading.title = next((block.text for block in blocks if block.level is not None), None)

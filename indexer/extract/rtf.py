@@ -10,6 +10,7 @@ from striprtf.striprtf import rtf_to_text
 from indexer.errors import MalformedFile
 from indexer.extract.cleaning import one_line
 from indexer.extract.sections import Block, gathered, sections
+from indexer.extract.text import head
 from indexer.extract.titles import own_title
 
 if TYPE_CHECKING:
@@ -27,16 +28,13 @@ _ENTRY = re.compile(r"(?:[-*•·–]|\d+[.)])\s")
 
 def read_rtf(path: Path, reading: Reading) -> None:
     """Leave the paragraphs of a rich text in `reading`, as sections of a handy size."""
-    with path.open("rb") as file:
-        content = file.read(_MOST_BYTES + 1)
+    content = head(path, reading, _MOST_BYTES)
     if not content.startswith(b"{\\rtf"):
         raise MalformedFile(what="a rich text file")
-    if len(content) > _MOST_BYTES:
-        reading.stopped_at(f"the first {_MOST_BYTES // 1_000_000} million bytes")
     # Latin-1 keeps every byte; the library decodes what is written as codes by the font's own code page.
-    source = _FOOTNOTE.sub(b" ", _PICTURES.sub(b"", content[:_MOST_BYTES])).decode("latin-1")
-    head = source[: source.find(r"\pard")]
-    reading.title = own_title(_titled(head, found[1])) if (found := _TITLE.search(head)) else None
+    source = _FOOTNOTE.sub(b" ", _PICTURES.sub(b"", content)).decode("latin-1")
+    preamble = source[: source.find(r"\pard")]
+    reading.title = own_title(_titled(preamble, found[1])) if (found := _TITLE.search(preamble)) else None
     lines = _lines(_plain_text(source))
     reading.take(sections(map(Block, gathered(lines)), "rtf"))
 
@@ -50,9 +48,9 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
             yield written, is_row or _ENTRY.match(written) is not None
 
 
-def _titled(head: str, text: str) -> str:
-    """Read a piece out of the head of a file with the code page that the head declares."""
-    declared = re.search(r"\\ansicpg\d+", head)
+def _titled(preamble: str, text: str) -> str:
+    """Read a piece out of the head of a file with the code page declared there."""
+    declared = re.search(r"\\ansicpg\d+", preamble)
     return _plain_text(f"{{\\rtf1\\ansi{declared[0] if declared else ''} {text}}}")
 
 

@@ -40,19 +40,28 @@ _ENTRY = re.compile(r"^\s*(?:[-*•–]|\d+[.)])\s", re.MULTILINE)
 
 def read_text(path: Path, reading: Reading) -> None:
     """Leave the paragraphs of a plain text in `reading`, as sections of a handy size."""
-    text = paragraphs(decoded(_head(path, reading), reading.name))
+    text = paragraphs(decoded(head(path, reading, reading.limits.characters), reading.name))
     blocks = (Block(unwrapped(part)) for part in text.split("\n\n"))
     reading.take(sections(blocks, "text"))
 
 
 def read_csv(path: Path, reading: Reading) -> None:
     """Leave the rows in `reading` as "header: value" lines, as many as a reader can use."""
-    text = decoded(_head(path, reading), reading.name)
+    text = decoded(head(path, reading, reading.limits.characters), reading.name)
     rows = ([one_line(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), _dialect(text)))
     content, cut = rows_as_text(rows)
     if cut:
         reading.notes.append(cut)
     reading.take(sections([Block(part) for part in content.split("\n\n")], "csv"))
+
+
+def head(path: Path, reading: Reading, most: int) -> bytes:
+    """Return the first `most` bytes of a file, and note when there were more."""
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        reading.stopped_at(f"the first {most / 1_000_000:,.3g} million characters")
+    return content[:most]
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -68,16 +77,6 @@ def decoded(content: bytes, name: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return _guessed(content, name)
-
-
-def _head(path: Path, reading: Reading) -> bytes:
-    """Return as many bytes as the limit on characters lets through, and note when there were more."""
-    most = reading.limits.characters
-    with path.open("rb") as file:
-        content = file.read(most + 1)
-    if len(content) > most:
-        reading.stopped_at(f"the first {most // 1_000_000:,} million characters")
-    return content[:most]
 
 
 def _wide_encoding(content: bytes) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 from corpus.media_types import recognise
 from corpus.records import Extraction
 from indexer.extract import extract
+from indexer.extract.reading import Limits
 from tests.made_book import epub_file
 from tests.made_compound import compound_bytes
 
@@ -152,6 +153,17 @@ def test_outlook_message(tmp_path: Path) -> None:
     assert (extraction.state, extraction.title) == ("partial", "Wells")
     assert everything(extraction) == "Wells\n\nAmina\n\nThey are dry."
     assert "plan.pdf" in str(extraction.reason)
+
+
+def test_long_page(tmp_path: Path) -> None:
+    """Of a web page over the limit the beginning is read, and the reason says so."""
+    path = tmp_path / "a.html"
+    path.write_text("<html><body><main><p>Grease the chain.</p>" + "<p>again</p>" * 1000)
+    extraction = extract(path, "text/html", "0", "a.html", Limits(characters=5000))
+
+    assert extraction.state == "partial"
+    assert "Grease the chain." in everything(extraction)
+    assert "very long" in str(extraction.reason)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32", "cp1252", "mac_roman", "cp850"])
