@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _RIGHTS = re.compile(r"(?:©|\(c\)(?=\s*\d{4})|copyright)[\s©\d,—–-]*(?:by\s+)?([^\n.;|(/:]{3,80})", re.IGNORECASE)
 _PUBLISHED = re.compile(
-    rf"^(?:{'|'.join(map(re.escape, phrases('published')))})\s*:?\s*([^\n;|(]{{3,80}})$", re.IGNORECASE
+    rf"^(?:{'|'.join(map(re.escape, phrases('published')))})(?!\w)\s*:?\s*([^\n;|(]{{3,80}})$", re.IGNORECASE
 )
 _TRAILING = re.compile(
     r"(?:^|[\s,.:]+)(?:\d{4}|all rights.*|tous droits.*|alle rechten.*|todos los derechos.*|todos os direitos.*)?$",
