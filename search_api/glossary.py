@@ -17,15 +17,19 @@ from indexer.engine.analysis import analyse
 from search_api.stop_words import likely_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from corpus.records import Concept
 
 # What is spelt out should not outweigh what was asked.
 MOST_CONCEPTS = 4
-_SPELT_OUT_IN = "en"
-# Three capitals or more: shorter ones mean too many things in too many languages.
-_ACRONYM = regex.compile(r"\b\p{Lu}[\p{Lu}\p{N}&]{2,}\b")
+SPELT_OUT_IN = "en"
+# Acronyms that are words of some language in small letters: they count in capitals only.
+_ALSO_WORDS = regex.compile("ash|avec|cad|cap|dei|gar|ia|ile|meal|mer|mil|mis|pets|pil|pra|san|sap|sea|tot|wash")
+# Acronyms of two letters mean too many things in too many languages to count in all of them.
+_SHORTEST_ABROAD = 3
+_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}&]*")
+_CAPITALS = regex.compile(r"\p{Lu}")
 
 Terms: TypeAlias = tuple[str, ...]
 
@@ -44,33 +48,31 @@ class Met(NamedTuple):
 
 
 class Glossary:
-    """The concepts of the catalogue, to be met in questions; made anew when the catalogue changes them."""
+    """Concepts to be met in questions; made anew when the catalogue's have changed."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._by_label: dict[str, dict[Terms, list[Concept]]] = defaultdict(lambda: defaultdict(list))
-        self._by_acronym: dict[str, list[Concept]] = defaultdict(list)
+        self._by_acronym: dict[str, dict[str, list[Concept]]] = defaultdict(lambda: defaultdict(list))
         for concept in concepts:
             for language, labels in concept.labels.items():
-                for terms in {tuple(analyse(label, language)) for label in labels} - {()}:
+                for terms in {_terms(label, language) for label in labels} - {()}:
                     self._by_label[language][terms].append(concept)
-            for acronym in {
-                label for labels in concept.labels.values() for label in labels if _ACRONYM.fullmatch(label)
-            }:
-                self._by_acronym[acronym].append(concept)
+                for acronym in filter(_is_acronym, labels):
+                    self._by_acronym[acronym][language].append(concept)
         self._longest = {language: max(map(len, labels)) for language, labels in self._by_label.items()}
 
     def met(self, question: str) -> tuple[Concept, ...]:
-        """The concepts that a question names in a language it may be in: longest labels first, MOST_CONCEPTS at most.
+        """The concepts that a question names in other words than their English name, longest labels first.
 
-        A label inside a longer one that was met too (`rights` in `human rights`) does not count. An acronym in capitals
-        counts in whatever language it is one.
+        They are MOST_CONCEPTS at most. The languages that count are those that the question may be in; a label inside a
+        longer one that was met too (`rights` in `human rights`) does not.
         """
         languages = likely_languages(question, self._by_label)
         found = [met for language in languages for met in self._met_in(analyse(question, language), language)]
-        for acronym in _ACRONYM.finditer(question):
-            found += [Met(acronym.start(), 1, concept) for concept in self._by_acronym.get(acronym[0], ())]
+        found += self._acronyms_met(question, languages)
         found.sort(key=lambda met: (-met.length, met.start, met.concept.id))
-        by_id = {met.concept.id: met.concept for met in found}
+        lowered = question.casefold()
+        by_id = {met.concept.id: met.concept for met in found if _english(met.concept).casefold() not in lowered}
         return tuple(by_id.values())[:MOST_CONCEPTS]
 
     def _met_in(self, terms: Sequence[str], language: str) -> list[Met]:
@@ -78,15 +80,43 @@ class Glossary:
         return [met for met in found if not any(met.within(other) for other in found)]
 
     @staticmethod
-    def _all_in(terms: Sequence[str], labels: Mapping[Terms, list[Concept]], longest: int) -> Iterable[Met]:
+    def _all_in(terms: Sequence[str], labels: Mapping[Terms, list[Concept]], longest: int) -> Iterator[Met]:
         for start in range(len(terms)):
             for length in range(1, min(longest, len(terms) - start) + 1):
                 for concept in labels.get(tuple(terms[start : start + length]), ()):
                     yield Met(start, length, concept)
 
+    def _acronyms_met(self, question: str, languages: Sequence[str]) -> Iterator[Met]:
+        """Acronyms written as they are: in the question's languages, or else, from three letters on, in any other."""
+        if question.isupper() and " " in question:
+            return
+        for word in _WORD.finditer(question):
+            held = self._by_acronym.get(word[0], {})
+            own = [concept for language in languages for concept in held.get(language, ())]
+            abroad = [concept for concepts in held.values() for concept in concepts]
+            for concept in own or (abroad if len(word[0]) >= _SHORTEST_ABROAD else ()):
+                yield Met(word.start(), 1, concept)
+
 
 def spelt_out(question: str, concepts: Iterable[Concept]) -> str:
-    """The question with the English names of these concepts behind it, but for those that it names itself."""
-    lowered = question.casefold()
-    names = [labels[0] for concept in concepts if (labels := concept.labels.get(_SPELT_OUT_IN))]
-    return ", ".join([question, *(name for name in names if name.casefold() not in lowered)])
+    """The question with the English names of these concepts behind it."""
+    return ", ".join([question, *map(_english, concepts)])
+
+
+def _english(concept: Concept) -> str:
+    return concept.labels[SPELT_OUT_IN][0]
+
+
+def _terms(label: str, language: str) -> Terms:
+    """The label as the lexical leg sees it; nothing where it says too little.
+
+    That is an acronym that is also a word, and words of which small ones leave one: any `education` would be met by the
+    Spanish `educación para todos`.
+    """
+    terms = tuple(analyse(label, language))
+    too_little = _ALSO_WORDS.fullmatch(label.casefold()) if _is_acronym(label) else len(terms) == 1 and " " in label
+    return () if too_little else terms
+
+
+def _is_acronym(label: str) -> bool:
+    return _WORD.fullmatch(label) is not None and len(_CAPITALS.findall(label)) > 1

@@ -22,8 +22,16 @@ SRHR = Concept(
     },
 )
 RIGHTS = Concept("rights", {"en": ("rights",), "es": ("derechos",)})
+WASH = Concept(
+    "wash", {"en": ("water, sanitation and hygiene", "WASH"), "fr": ("eau, hygiène et assainissement", "EHA")}
+)
+SAVINGS = Concept("savings", {"en": ("village savings", "VSLA"), "fr": ("épargne villageoise", "AVEC")})
+ABUSE = Concept("psea", {"en": ("sexual exploitation and abuse", "SEA")})
+LEARNING = Concept("mel", {"en": ("monitoring and evaluation", "MEL"), "fr": ("suivi et évaluation", "SEA")})
+MACHINES = Concept("ai", {"en": ("artificial intelligence", "AI"), "fr": ("intelligence artificielle", "IA")})
+SCHOOLS = Concept("inclusive-education", {"en": ("inclusive education",), "es": ("educación para todos",)})
 STORY = Concept("storytelling", {"en": ("storytelling",), "es": ("relato",)})
-GLOSSARY = Glossary([HARVEST, SRHR, RIGHTS, STORY])
+GLOSSARY = Glossary([HARVEST, SRHR, RIGHTS, STORY, WASH, SAVINGS, ABUSE, LEARNING, MACHINES, SCHOOLS])
 
 
 def _met(question: str) -> list[str]:
@@ -47,6 +55,38 @@ def test_an_acronym_in_capitals_is_of_no_language() -> None:
     assert _met("une politique de SRHR pour nos partenaires") == ["srhr"]
 
 
+def test_an_acronym_that_is_also_a_word_counts_in_capitals_only() -> None:
+    """Who asks with whom, or how to wash hands, is not asking for savings groups or a sector."""
+    assert _met("une AVEC pour les femmes du village") == ["savings"]
+    assert _met("comment travailler avec les femmes du village") == []
+    assert _met("WASH in schools") == ["wash"]
+    assert _met("how do children wash their hands?") == []
+
+
+def test_an_acronym_of_the_question_s_language_goes_before_one_of_another() -> None:
+    """The same letters name two things in two languages."""
+    assert _met("what do we do to prevent SEA by our staff?") == ["psea"]
+    assert _met("un plan de SEA pour les partenaires") == ["mel"]
+
+
+def test_an_acronym_of_two_letters_counts_in_its_own_language_only() -> None:
+    """Two letters mean too many things elsewhere."""
+    assert _met("une charte sur l'IA dans nos organisations") == ["ai"]
+    assert _met("what does the IA of this report say?") == []
+
+
+def test_a_question_all_in_capitals_has_no_acronyms() -> None:
+    """Where every word is in capitals, they tell nothing."""
+    assert _met("COMMENT TRAVAILLER AVEC LES FEMMES") == []
+    assert _met("UNE POLITIQUE DE SDSR") == []
+    assert _met("SRHR POLICY OF THE ORGANISATION") == ["srhr"]
+
+
+def test_a_label_of_which_small_words_leave_one_does_not_count() -> None:
+    """Any education would be met by `educación para todos`."""
+    assert _met("un manual de educación para las escuelas") == []
+
+
 def test_a_label_within_a_longer_one_does_not_count() -> None:
     """Who asks for reproductive rights is not also asking for rights of any kind."""
     assert _met("salud y derechos sexuales y reproductivos de las mujeres") == ["srhr"]
@@ -57,18 +97,22 @@ def test_words_of_another_language_do_not_count() -> None:
     assert _met("what are the rules for work that is related to travel?") == []
 
 
-def test_spells_out_what_the_question_does_not_say_itself() -> None:
-    """The English name follows, and only where it is not there already."""
+def test_a_concept_that_the_question_calls_by_its_english_name_needs_no_spelling_out() -> None:
+    """The model reads the name in the question itself."""
+    assert _met("Outcome harvesting") == []
+
+
+def test_spells_out_in_english_behind_the_question() -> None:
+    """Nothing of the question itself is changed."""
     assert spelt_out("SDSR para jóvenes", GLOSSARY.met("SDSR para jóvenes")) == (
         "SDSR para jóvenes, sexual and reproductive health and rights"
     )
-    assert spelt_out("Outcome harvesting", GLOSSARY.met("Outcome harvesting")) == "Outcome harvesting"
     assert spelt_out("water", ()) == "water"
 
 
 def test_no_more_is_spelt_out_than_was_asked() -> None:
     """A long question that names many things is not drowned in their names."""
-    many = Glossary(Concept(f"c{place}", {"en": (f"thing{place}",)}) for place in range(9))
+    many = Glossary(Concept(f"c{place}", {"en": (f"name {place}", f"thing{place}")}) for place in range(9))
     assert len(many.met(" ".join(f"thing{place}" for place in range(9)))) == MOST_CONCEPTS
 
 
