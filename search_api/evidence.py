@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,15 +84,20 @@ def marked_words(text: str, language: str, terms: frozenset[str]) -> list[tuple[
     """
     if not terms:
         return []
-    idle = stop_words(language.split("-", maxsplit=1)[0])
-    initials = frozenset(term[0] for term in terms)
-    return [
-        match.span()
-        for match in _WORD.finditer(text)
-        if ((initial := _initial(text[match.start()])) in initials or initial == _ARABIC)
-        and not terms.isdisjoint(_analysed(match.group(), language))
-        and (match.group().casefold() not in idle or _is_acronym(match.group()))
-    ]
+    initials = frozenset(term[0] for term in terms) | {_ARABIC}
+    words = {word for word in set(_WORD.findall(text)) if _initial(word[0]) in initials}
+    marked = [word for word in words if not terms.isdisjoint(_said_by(word, language))]
+    return sorted(span for word in marked for span in _places(word, text))
+
+
+def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands by itself, and not within a longer one."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
+            yield start, end
+        start = text.find(word, end)
 
 
 def choose_snippet(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -124,11 +129,8 @@ def _initial(letter: str) -> str:
     return _ARABIC if "\u0600" <= first <= "\u06ff" else first
 
 
-def _is_acronym(word: str) -> bool:
-    """WHO is an organisation."""
-    return len(word) > 1 and word.isupper()
-
-
 @lru_cache(maxsize=65536)
-def _analysed(word: str, language: str) -> frozenset[str]:
-    return frozenset(analyse(word, language))
+def _said_by(word: str, language: str) -> frozenset[str]:
+    """What a word says: its analysed form; nothing where it is in every text, but WHO is an organisation."""
+    idle = word.casefold() in stop_words(language.split("-", maxsplit=1)[0]) and not (len(word) > 1 and word.isupper())
+    return frozenset() if idle else frozenset(analyse(word, language))

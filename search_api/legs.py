@@ -19,8 +19,11 @@ from indexer.engine.analysis import analyse
 from indexer.engine.contract import Hits, LegName, LegReader, Numbers, Probe, Scores
 from search_api.ranking.fusion import Candidates, union
 
-# Candidates of each leg in each language; fewer may lose what stands in the first hundred (docs/ranking.md).
-DEPTH = 200
+# Candidates of each leg in each language: in a collection of one language as many as the first hundred products need
+# (docs/ranking.md), in one of many half of that.
+MOST_DEPTH, LEAST_DEPTH = 200, 100
+# Candidates by meaning in all languages together; what comes after so many can not come among the first hundred.
+MOST = 600
 LEGS: tuple[LegName, ...] = ("lexical", "dense")
 
 NO_HITS = Hits(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
@@ -39,6 +42,16 @@ class Asked:
     candidates: Mapping[str, Candidates]
     ceilings: Mapping[str, float]
     missing: tuple[LegName, ...]
+
+
+def depth(passages: Mapping[str, int]) -> int:
+    """How many candidates a leg offers in each language, where these are the passages in each.
+
+    Languages count by their share (the inverse of Simpson's index), so that a handful of strays are no languages.
+    """
+    shares = [count / sum(passages.values()) for count in passages.values()]
+    languages = 1 / sum(share * share for share in shares) if shares else 1.0
+    return max(LEAST_DEPTH, min(MOST_DEPTH, round(2 * MOST_DEPTH / languages)))
 
 
 def analysed(text: str, languages: Mapping[str, int]) -> dict[str, list[str]]:

@@ -91,8 +91,7 @@ def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, w
 
 def grouped(fused: Fused, snapshot: Snapshot, shelf: Shelf) -> list[RankedProduct]:
     """Return the products that fused passages belong to, best first; what is not on the shelf is left out."""
-    columns = snapshot.generation.passages.columns(fused.numbers)
-    versions = dict(zip(fused.numbers.tolist(), columns.versions, strict=True))
+    versions = snapshot.generation.passages.columns(fused.numbers).versions.tolist()
     return grouping.group(fused, versions, shelf.product_of)
 
 
@@ -107,7 +106,8 @@ def similar(product_id: str, live: Live, language: str, limit: int = 5) -> tuple
         vector = _middle(_neutral(numbers, snapshot))
         if vector is None:
             return ()
-        probe = Probe(limit=legs.DEPTH, versions=VersionFilter(excluded=own | shelf.hidden), vector=vector)
+        versions = VersionFilter(excluded=own | shelf.hidden)
+        probe = Probe(limit=legs.MOST_DEPTH, versions=versions, vector=vector, most=legs.MOST)
         dense: dict[LegName, LegReader] = {"dense": snapshot.generation.legs["dense"]}
         asked = _weighed(legs.ask(probe, dense, live.pool, live.settings.leg_timeout), snapshot)
         fused = fusion.fuse(asked.candidates, spread=snapshot.spread)
@@ -131,16 +131,15 @@ def _leaned(first: Fused, probe: Probe, asked: legs.Asked, snapshot: Snapshot) -
 
 def _weighed(asked: legs.Asked, snapshot: Snapshot) -> legs.Asked:
     """The candidates with what is known of each: how readily it answers anything."""
-    columns = snapshot.generation.passages.columns
-    known = {
-        language: replace(found, hubness=columns(found.numbers).hubness) for language, found in asked.candidates.items()
-    }
+    hubness = snapshot.generation.passages.hubness
+    known = {language: replace(found, hubness=hubness(found.numbers)) for language, found in asked.candidates.items()}
     return replace(asked, candidates=known)
 
 
 def _probe(question: Question, vector: Vector, versions: VersionFilter, snapshot: Snapshot) -> Probe:
     spoken = snapshot.generation.legs["lexical"].languages()
-    return Probe(limit=legs.DEPTH, versions=versions, terms=legs.analysed(question.text, spoken), vector=vector)
+    terms = legs.analysed(question.text, spoken)
+    return Probe(limit=legs.depth(spoken), versions=versions, terms=terms, vector=vector, most=legs.MOST)
 
 
 def _ordered(products: list[RankedProduct], shelf: Shelf, question: Question) -> list[RankedProduct]:
@@ -173,16 +172,15 @@ def _result(
 
 def _evidence(product: RankedProduct, found: Retrieved, snapshot: Snapshot) -> tuple[Evidence, ...]:
     """The best passages, those that stand on a page before what is said about the product."""
-    numbers = [passage.number for passage in product.passages]
-    texts = zip(numbers, snapshot.generation.passages.read(numbers), strict=True)
+    places = dict(zip(found.fused.numbers[list(product.places)].tolist(), product.places, strict=True))
+    texts = zip(places, snapshot.generation.passages.read(list(places)), strict=True)
     chosen = sorted(texts, key=lambda pair: pair[1].first_page == 0)[:MOST_PASSAGES]
-    return tuple(show(number, text, found.probe.terms, _leg_scores(number, found)) for number, text in chosen)
+    return tuple(show(number, text, found.probe.terms, _leg_scores(places[number], found)) for number, text in chosen)
 
 
-def _leg_scores(number: int, found: Retrieved) -> dict[str, float | None]:
-    place = int(np.flatnonzero(found.fused.numbers == number)[0])
+def _leg_scores(place: int, found: Retrieved) -> dict[str, float | None]:
     columns = {"dense": found.fused.dense, "lexical": found.fused.lexical}
-    return {leg: None if leg in found.asked.missing else float(column[place]) for leg, column in columns.items()}
+    return {leg: None if leg in found.asked.missing else column.item(place) for leg, column in columns.items()}
 
 
 def _others(versions: Sequence[Version], shown: str) -> tuple[Version, ...]:

@@ -7,17 +7,29 @@ or not permitted is gone from results, counts, suggestions and similar lists in 
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
+from typing import Final
 
 from corpus.catalogue import Catalogue
 from corpus.records import Product, Version
 from indexer.engine.contract import VersionFilter
 from search_api.question import Filters
 
-FACETS = ("themes", "kinds", "languages", "organisations", "countries", "years")
+# The values under which a product is counted, by facet.
+FACETS: Final[Mapping[str, Callable[[Product], Iterable[str]]]] = MappingProxyType(
+    {
+        "themes": lambda product: product.themes,
+        "kinds": lambda product: [product.kind] if product.kind else [],
+        "languages": lambda product: [version.language for version in product.versions if version.language],
+        "organisations": lambda product: [maker.name for maker in product.makers],
+        "countries": lambda product: product.countries,
+        "years": lambda product: [str(version.year) for version in product.versions if version.year],
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +101,15 @@ def arrange(products: Iterable[Product], revision: int) -> Shelf:
     return Shelf(revision, MappingProxyType(visible), MappingProxyType(product_of), frozenset(hidden))
 
 
-def facet_values(product: Product) -> Mapping[str, frozenset[str]]:
-    """Return the values under which a product is counted, by facet."""
-    return {
-        "themes": frozenset(product.themes),
-        "kinds": frozenset({product.kind} if product.kind else ()),
-        "languages": frozenset(version.language for version in product.versions if version.language),
-        "organisations": frozenset(maker.name for maker in product.makers),
-        "countries": frozenset(product.countries),
-        "years": frozenset(str(version.year) for version in product.versions if version.year),
-    }
-
-
 def count_facets(products: Iterable[Product]) -> dict[str, dict[str, int]]:
     """Return how many of these products have each value of each facet, most frequent first, ties by value."""
-    counts: dict[str, dict[str, int]] = {facet: defaultdict(int) for facet in FACETS}
-    for product in products:
-        for facet, values in facet_values(product).items():
-            for value in values:
-                counts[facet][value] += 1
-    return {facet: dict(sorted(found.items(), key=lambda kv: (-kv[1], kv[0]))) for facet, found in counts.items()}
+    listed = list(products)
+    return {facet: _counted(values(product) for product in listed) for facet, values in FACETS.items()}
+
+
+def _counted(values: Iterable[Iterable[str]]) -> dict[str, int]:
+    counts = Counter(chain.from_iterable(map(frozenset, values)))
+    return dict(sorted(counts.items(), key=lambda counted: (-counted[1], counted[0])))
 
 
 def _product_fits(product: Product, filters: Filters) -> bool:

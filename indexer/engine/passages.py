@@ -185,6 +185,11 @@ class PassageReader:
             self._hubness[places],
         )
 
+    def hubness(self, numbers: Numbers) -> Scores:
+        """That column alone. Raises GenerationDamaged for a number that is not held."""
+        hubness: Scores = self._hubness[self._find(numbers)]
+        return hubness
+
     def read(self, numbers: Numbers | Sequence[int]) -> list[Passage]:
         """These passages in the order asked. Raises GenerationDamaged for a number that is not held."""
         places = self._find(np.asarray(numbers, np.int64))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from search_api.ranking.score import Score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from search_api.ranking.fusion import Fused
+    from search_api.ranking.score import Score
 
 SHOWN = 5
 
@@ -25,39 +24,36 @@ _SHOWN_IN_FULL = 100
 
 
 @dataclass(frozen=True, slots=True)
-class RankedPassage:
-    """A passage that speaks for a product."""
-
-    number: int
-    version_id: str
-    language: str
-    score: Score
-
-
-@dataclass(frozen=True, slots=True)
 class RankedProduct:
-    """A product with its score, its five best passages and the versions that were found, all best first."""
+    """A product with its score, the places of its five best passages in the list, and the versions that were found.
+
+    Places and versions are best first.
+    """
 
     product_id: str
     score: Score
-    passages: tuple[RankedPassage, ...]
+    places: tuple[int, ...]
     versions: tuple[str, ...]
 
 
-def group(fused: Fused, versions: Mapping[int, str], products: Mapping[str, str]) -> list[RankedProduct]:
+def group(fused: Fused, versions: Sequence[str], products: Mapping[str, str]) -> list[RankedProduct]:
     """Products by their best passages, in the order of their values (ties by product id).
 
-    `versions` gives the version of each passage number, `products` the product of each version; what has neither is
+    `versions` gives the version of each passage of the list, `products` the product of each version; what has none is
     left out (withdrawn, or not for this reader). LISTED products at most; after the hundredth only the best passage of
     each is kept.
     """
-    found = [versions.get(number, "") for number in fused.numbers.tolist()]
     values = fused.values.tolist()  # plain numbers: numpy hands them out one by one ten times slower
-    places = _places(found, products)
-    further = {product: _further(held, found, values) for product, held in places.items()}
+    places = _places(versions, products)
+    further = {product: _further(held, versions, values) for product, held in places.items()}
     order = sorted(places, key=lambda product: (-values[places[product][0]] - further[product], product))
     return [
-        _product(product, places[product], SHOWN if rank < _SHOWN_IN_FULL else 1, further[product], fused, found)
+        RankedProduct(
+            product_id=product,
+            score=fused.score(places[product][0], further[product]),
+            places=tuple(places[product][: SHOWN if rank < _SHOWN_IN_FULL else 1]),
+            versions=tuple(dict.fromkeys([versions[place] for place in places[product]])),
+        )
         for rank, product in enumerate(order)
     ]
 
@@ -65,8 +61,7 @@ def group(fused: Fused, versions: Mapping[int, str], products: Mapping[str, str]
 def _places(found: Sequence[str], products: Mapping[str, str]) -> dict[str, list[int]]:
     """Where the passages of each product stand. Whoever comes after LISTED others can not be lifted among them."""
     places: dict[str, list[int]] = {}
-    for place, version in enumerate(found):
-        product = products.get(version)
+    for place, product in enumerate(map(products.get, found)):
         if product in places:
             places[product].append(place)
         elif product is not None and len(places) < LISTED:
@@ -82,18 +77,3 @@ def _further(places: Sequence[int], found: Sequence[str], values: Sequence[float
     best = found[places[0]]
     own = [values[place] for place in places[1:] if found[place] == best][:FURTHER]
     return FURTHER_SHARE * sum(max(value - usual, 0.0) / turn for turn, value in enumerate(own, start=2))
-
-
-def _product(
-    product_id: str, places: Sequence[int], kept: int, further: float, fused: Fused, found: Sequence[str]
-) -> RankedProduct:
-    passages = tuple(
-        RankedPassage(fused.numbers.item(place), found[place], fused.language(place), fused.score(place))
-        for place in places[:kept]
-    )
-    return RankedProduct(
-        product_id=product_id,
-        score=replace(passages[0].score, further=further),
-        passages=passages,
-        versions=tuple(dict.fromkeys(found[place] for place in places)),
-    )
