@@ -2,6 +2,7 @@
 
 IndexerError
 ├── NothingToRead                 a version without a readable word; its sentence becomes the job's reason
+├── TakesLong                     a file that is read later, so that others need not wait for it
 ├── WorkerBusy                    another process works on the same data folder
 ├── GenerationIncomplete          what was built is not what was meant; nothing is published
 └── UnreadableFile                the person who added the file can mend it; its sentence becomes the file's reason
@@ -35,6 +36,10 @@ class IndexerError(Exception):
 
 class NothingToRead(IndexerError):
     """{reason}"""  # noqa: D400, D415 - the reason is a sentence with its full stop
+
+
+class TakesLong(IndexerError):
+    """Reading the file takes more than {seconds} seconds; it is read when nothing else waits."""
 
 
 class WorkerBusy(IndexerError):

@@ -18,7 +18,7 @@ from corpus.errors import DamagedFile, StorageError, UnknownVersion
 from corpus.records import Extraction, Job, Version
 from indexer import pipeline
 from indexer.build import Prepared
-from indexer.errors import NothingToRead, WorkerBusy
+from indexer.errors import NothingToRead, TakesLong, WorkerBusy
 from indexer.extract.child import ReadingChild
 from indexer.means import outgrown
 from indexer.plan import Indexed, Plan, ask_for, plan, what_is_indexed
@@ -30,6 +30,8 @@ NAME = "worker"
 LEASE_SECONDS = 24 * 3600.0
 # Passages prepared before the model runs: even batches, and a new small upload waits a few seconds at most.
 PASSAGES_AT_ONCE = 128
+# A file that takes longer to read than this is read to its end when nothing else waits; most take under a second.
+PATIENCE_SECONDS = 15.0
 # A bulk is published about this often, so that its first part can be searched while the rest is being read.
 PUBLISH_SECONDS = 15.0
 IDLE_SECONDS = 0.5
@@ -82,6 +84,7 @@ class Worker:
         self._planned_at = -1
         self._aside = False
         self._failed: set[str] = set()
+        self._slow: list[Job] = []
         self.worked = Worked()
 
     def run(self, *, until_idle: bool) -> Worked:
@@ -122,10 +125,11 @@ class Worker:
         fresh: dict[int, Prepared] = {}
         claimed: list[Job] = []
         self._count_waiting()
-        while _passages_in(fresh) < PASSAGES_AT_ONCE and (jobs := self._desk.jobs.claim(NAME, LEASE_SECONDS)):
+        while _passages_in(fresh) < PASSAGES_AT_ONCE and (jobs := self._claim(child)):
             claimed += jobs
             self._held |= {job.id: job for job in jobs}
             fresh |= {job.id: prepared for job in jobs if (prepared := self._prepare(job, child)) is not None}
+        child.patience = None
         pipeline.embed_all(fresh.values(), self._workshop, self._tally)
         pipeline.propose_all(fresh.values(), self._workshop)
         for job_id, prepared in fresh.items():
@@ -133,6 +137,15 @@ class Worker:
             if not self._aside:
                 self._ready[job_id] = prepared
         return bool(claimed)
+
+    def _claim(self, child: ReadingChild) -> list[Job]:
+        """Claim the next job, or take up one whose file takes long, once all others are published."""
+        child.patience = PATIENCE_SECONDS
+        jobs = self._desk.jobs.claim(NAME, LEASE_SECONDS)
+        if not jobs and not self._held and self._slow:
+            child.patience = None
+            jobs = [self._slow.pop(0)]
+        return jobs
 
     def _prepare(self, job: Job, child: ReadingChild) -> Prepared | None:
         """Read and split what a job names; a file that can not be read fails its job and delays nobody."""
@@ -143,6 +156,9 @@ class Worker:
             self._tally.say(name)
             extractions = pipeline.read(version, self._workshop, child)
             prepared = pipeline.prepare(version, extractions, self._workshop)
+        except TakesLong:
+            self._slow.append(self._held.pop(job.id))
+            return None
         except (NothingToRead, DamagedFile, UnknownVersion) as error:
             self._fail(job, name, str(error))
             return None
@@ -220,12 +236,13 @@ class Worker:
         return indexed.name is not None and dict(indexed.fingerprint) != self._workshop.fingerprint
 
     def _count_waiting(self) -> None:
-        self._tally.files_waiting = len(self._held) + self._desk.jobs.counts()["queued"]
+        self._tally.files_waiting = len(self._held) + len(self._slow) + self._desk.jobs.counts()["queued"]
 
     def _give_back(self) -> None:
-        for job_id in self._held:
+        for job_id in [*self._held, *(job.id for job in self._slow)]:
             self._desk.jobs.release(job_id, NAME)
         self._held.clear()
+        self._slow.clear()
 
 
 def _passages_in(prepared: dict[int, Prepared]) -> int:

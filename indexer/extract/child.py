@@ -8,6 +8,7 @@ second.
 from __future__ import annotations
 
 import json
+import math
 import os
 import select
 import signal
@@ -19,7 +20,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, cast
 
-from indexer.errors import EmptyFile, UnreadableFile
+from indexer.errors import EmptyFile, TakesLong, UnreadableFile
 from indexer.extract import extractor_of, libreoffice, unreadable
 from indexer.extract.reading import Limits
 from indexer.extract.salvage import Ended, broken_down, salvaged, too_large, too_slow
@@ -41,10 +42,14 @@ _ROOT = Path(__file__).parents[2]
 
 
 class ReadingChild:
-    """A reading process that is there when needed; use it as a context, from one thread at a time."""
+    """A reading process that is there when needed; use it as a context, from one thread at a time.
+
+    With `patience` (seconds) a file that takes longer raises TakesLong, to be read another time without it.
+    """
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
+        self.patience: float | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
 
@@ -98,6 +103,9 @@ class ReadingChild:
                     return None
             ended = self._why_it_ended()
         except TimeoutError:
+            if self.patience is not None and self.patience < self.limits.wall_seconds:
+                self.close()
+                raise TakesLong(seconds=self.patience) from None
             ended = too_slow(self.limits.wall_seconds)
         self.close()
         return ended
@@ -124,7 +132,8 @@ class ReadingChild:
         except BrokenPipeError:
             return
         most = self.limits.characters * _BYTES_A_CHARACTER + _BYTES_A_FILE
-        yield from _lines(answers.fileno(), time.monotonic() + self.limits.wall_seconds, most)
+        seconds = min(self.limits.wall_seconds, math.inf if self.patience is None else self.patience)
+        yield from _lines(answers.fileno(), time.monotonic() + seconds, most)
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._served >= _FILES_A_PROCESS or (self._process is not None and self._process.poll() is not None):

@@ -6,9 +6,13 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
+from indexer.errors import TakesLong
 from indexer.extract import extract
 from indexer.extract.child import ReadingChild, extract_in_child
 from indexer.extract.reading import Limits
+from tests import made_hostile as hostile
 from tests.integration import made_files as made
 
 
@@ -47,6 +51,27 @@ def test_memory_limit(tmp_path: Path) -> None:
     assert "memory" in str(extraction.reason) or "broke down" in str(extraction.reason)
 
 
+def test_pages_before_the_end_are_kept(tmp_path: Path) -> None:
+    """When reading is broken off in the middle, the pages that were read are kept and counted in the reason."""
+    path = hostile.deep_forms(tmp_path)
+    extraction = extract_in_child(path, made.PDF, "1", path.name, Limits(memory_mebibytes=512))
+
+    assert extraction.state == "partial"
+    assert [page.text.strip() for page in extraction.pages] == [hostile.WORDS.strip()]
+    assert "1 of 3 pages" in str(extraction.reason)
+
+
+def test_a_process_that_has_grown_is_replaced(tmp_path: Path) -> None:
+    """One that took more than half of its memory ends with its answer, and the next file gets a new one."""
+    path = tmp_path / "a.txt"
+    path.write_text("Some words. " * 100_000)
+    with ReadingChild(Limits(memory_mebibytes=200)) as child:
+        first = child.extract(path, "text/plain", "1", "a.txt")
+
+        assert (first.state, child._process) == ("read", None)
+        assert child.extract(path, "text/plain", "1", "a.txt") == first
+
+
 def test_crash(tmp_path: Path) -> None:
     """When the reading process dies, the file gets a reason and the next file a new process."""
     path = tmp_path / "a.txt"
@@ -81,3 +106,18 @@ def test_no_process_stays(tmp_path: Path) -> None:
 
     assert process is not None
     assert process.poll() is not None
+
+
+def test_patience(tmp_path: Path) -> None:
+    """A file that takes longer than patience allows is left for another time, and the next one is read."""
+    endless, short = tmp_path / "pipe", tmp_path / "short.txt"
+    os.mkfifo(endless)  # reading it waits for ever
+    short.write_text("Enough words to read.")
+    with ReadingChild() as child:
+        child.extract(short, "text/plain", "1", "short.txt")
+        child.patience = 0.2
+        with pytest.raises(TakesLong):
+            child.extract(endless, "text/plain", "2", "pipe")
+        child.patience = None
+
+        assert child.extract(short, "text/plain", "1", "short.txt").state == "read"

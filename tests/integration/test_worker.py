@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +16,13 @@ from threading import Event
 import pytest
 
 from corpus.intake import Metadata
+from corpus.records import Extraction
 from corpus.settings import Settings, load_settings
+from indexer import pipeline
+from indexer.build import Prepared
 from indexer.engine.generation import generations, open_generation, rollback, verify
+from indexer.errors import TakesLong
+from indexer.extract.child import ReadingChild
 from indexer.plan import nothing_to_do
 from indexer.progress import Progress, StopAsked, Tally
 from indexer.rooms import Desk, Workshop, open_desk, open_workshop
@@ -136,6 +141,33 @@ def test_an_unreadable_file_is_named_and_delays_nobody(workshop: Workshop, tmp_p
     assert failed.name == "broken.pdf"
     assert failed.reason.endswith(".")
     assert nothing_to_do(workshop.desk)
+
+
+def test_a_file_that_takes_long_is_read_when_the_others_are_published(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is put aside after a while, however early it came, and read to its end when nothing else waits."""
+    read, published = ReadingChild.extract, []
+
+    def wait(child: ReadingChild, path: Path, media_type: str, sha256: str, name: str) -> Extraction:
+        if name == "slow.md" and child.patience is not None:
+            raise TakesLong(seconds=child.patience)
+        return read(child, path, media_type, sha256, name)
+
+    def publish(prepared: list[Prepared], removed: Collection[str], shop: Workshop) -> str:
+        published.append({version.version_id for version in prepared})
+        return publish_versions(prepared, removed, shop)
+
+    publish_versions = pipeline.publish_versions
+    monkeypatch.setattr(ReadingChild, "extract", wait)
+    monkeypatch.setattr(pipeline, "publish_versions", publish)
+    slow = add(workshop.desk, tmp_path, "slow.md", "# Slow\n\nIt takes its time.\n")
+    others = {add(workshop.desk, tmp_path, "wells.md", WELLS), add(workshop.desk, tmp_path, "roads.md", ROADS)}
+
+    worked, _ = work(workshop)
+
+    assert (worked.published, worked.failed) == (3, [])
+    assert published == [others, {slow}]
 
 
 def test_a_file_that_can_not_be_read_is_found_by_its_summary(workshop: Workshop, tmp_path: Path) -> None:
