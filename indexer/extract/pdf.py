@@ -21,13 +21,13 @@ import pypdfium2.raw as pdfium_c
 from corpus.records import Page
 from indexer.extract.cleaning import one_line, readable
 from indexer.extract.pdf_headings import HeadingRules, body_size_of, heading_rules
-from indexer.extract.pdf_lines import Line, lines_of
+from indexer.extract.pdf_lines import Line, lines_of, pieces_of
 from indexer.extract.pdf_lost_letters import with_lost_letters
 from indexer.extract.pdf_paragraphs import grouped, joined, side_by_side, words_in
 from indexer.extract.pdf_running import without_running_lines
 from indexer.extract.pdf_second import SecondReader, read_with_pypdf
 from indexer.extract.quality import UNUSABLE, Judgement, is_better, judge
-from indexer.extract.right_to_left import in_logical_order, is_right_to_left
+from indexer.extract.right_to_left import holds_right_to_left, is_right_to_left, lines_from_right
 from indexer.extract.sections import Block, page_text
 
 if TYPE_CHECKING:
@@ -56,7 +56,11 @@ class _RawPage:
     lines: tuple[Line, ...] = ()
     label: str | None = None
     second_text: str | None = None
-    usable: bool = True
+    damage: float = 0.0
+
+    @property
+    def usable(self) -> bool:
+        return self.damage < UNUSABLE
 
 
 def read_pdf(path: Path, reading: Reading) -> None:
@@ -114,26 +118,27 @@ def _raw_page(pdf: pdfium.PdfDocument, number: int, second: SecondReader, readin
         text = second.text(number)
         if not text:
             raise
-        return _RawPage(number, second_text=text)
+        return _RawPage(number, second_text=text, damage=judge(text).damage)
     try:
         label = pdf.get_page_label(number - 1) or None
-        lines = in_logical_order(_read_lines(page))
+        lines = _read_lines(page)
         text = "\n".join(line.text for line in lines)
         reading.spend(text)
         judgement = judge(text)
         if judgement.letters < _FEW_LETTERS and _shows_pictures(page):
             reading.pictures.append(number)
-            return _RawPage(number, label=label, usable=False)
+            return _RawPage(number, label=label, damage=UNUSABLE)
     finally:
         page.close()
-    raw = _RawPage(number, tuple(lines), label)
+    raw = _RawPage(number, tuple(lines), label, damage=judgement.damage)
     return _better(raw, judgement, second, reading) if judgement.damaged else raw
 
 
 def _read_lines(page: pdfium.PdfPage) -> list[Line]:
     page_text = page.get_textpage()
     try:
-        return lines_of(page_text)
+        pieces = pieces_of(page_text)
+        return lines_from_right(page_text, pieces) if holds_right_to_left(pieces) else lines_of(pieces)
     finally:
         page_text.close()
 
@@ -151,10 +156,10 @@ def _better(raw: _RawPage, first: Judgement, second: SecondReader, reading: Read
     text = None if backwards else second.text(raw.number)
     other = judge(text) if text else None
     if text and other and is_better(other, first):
-        raw, first = replace(raw, second_text=text), other
+        raw, first = replace(raw, second_text=text, damage=other.damage), other
     if first.garbled:
         reading.garbled.append(raw.number)
-        return _RawPage(raw.number, label=raw.label, usable=False)
+        return _RawPage(raw.number, label=raw.label, damage=UNUSABLE)
     return raw
 
 
@@ -193,15 +198,15 @@ def _finished(raw: Sequence[_RawPage], outline: dict[int, list[tuple[str, int]]]
     vocabulary = words_in(pages)
     body = without_running_lines(pages, body_size_of(pages))
     rules = heading_rules(body, outline)
-    for page, lines in zip(raw, body, strict=True):
+    for page, whole, lines in zip(raw, pages, body, strict=True):
         if not page.usable:
             yield Page(page.number, "", label=page.label, reader="pdfium", damage=UNUSABLE)
-            continue
-        if page.second_text is not None:
-            yield Page(page.number, readable(page.second_text), label=page.label, reader="pypdf")
-            continue
-        text, headings = page_text(list(_blocks(page.number, lines, rules, vocabulary)))
-        yield Page(page.number, text, label=page.label, headings=headings, reader="pdfium")
+        elif page.second_text is not None:
+            yield Page(page.number, readable(page.second_text), label=page.label, reader="pypdf", damage=page.damage)
+        else:
+            damage = judge("\n".join(line.text for line in whole)).damage if page.damage else 0.0
+            text, headings = page_text(list(_blocks(page.number, lines, rules, vocabulary)))
+            yield Page(page.number, text, label=page.label, headings=headings, reader="pdfium", damage=damage)
 
 
 def _blocks(number: int, lines: Sequence[Line], rules: HeadingRules, vocabulary: Counter[str]) -> Iterator[Block]:

@@ -18,13 +18,13 @@ from indexer.extract.cleaning import ordinary
 from indexer.extract.pdf_ligatures import HYPHEN_MARK, LOST_GLYPH, spelled, with_ligatures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pypdfium2 import PdfTextPage
 
 _PIECES = re.compile(r"[^\r\n\ufffe]+\ufffe?")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # what fonts without a table of letters give
-_SAYS_SOMETHING = re.compile(r"\w")  # accents of fonts that write them as lines of their own say nothing
+_SAYS_SOMETHING = re.compile(r"\w")
 _BOLD_WEIGHT = 600
 _FONT_NAME_BYTES = 64
 _SMALLER = 0.85
@@ -83,19 +83,40 @@ class Line:
         )
 
 
-def lines_of(page_text: PdfTextPage) -> list[Line]:
-    """Return the lines of a page in PDFium's order, without empty ones."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What PDFium takes for a line: its characters as they come, from a place in PDFium's text on."""
+
+    line: Line
+    raw: str
+    start: int
+
+
+def pieces_of(page_text: PdfTextPage) -> list[Piece]:
+    """Return what PDFium takes for lines, in its order; some are parts of one line."""
     text = with_ligatures(page_text, _aligned_text(page_text))
-    lines: list[Line] = []
+    found = []
     for match in _PIECES.finditer(text):
-        piece = _line(page_text, text, match.start(), match.end())
-        if piece is None:
-            continue
-        if lines and piece.goes_on(lines[-1]):
-            lines[-1] = lines[-1].then(piece, "")
-        elif _SAYS_SOMETHING.search(piece.text):
-            lines.append(piece)
+        line = _line(page_text, text, match.start(), match.end())
+        if line is not None:
+            found.append(Piece(line, match.group(), match.start()))
+    return found
+
+
+def lines_of(pieces: Sequence[Piece]) -> list[Line]:
+    """Return the lines of a page, put together where PDFium breaks off exponents, without empty ones."""
+    lines: list[Line] = []
+    for line in (piece.line for piece in pieces):
+        if lines and line.goes_on(lines[-1]):
+            lines[-1] = lines[-1].then(line, "")
+        elif says_something(line.text):
+            lines.append(line)
     return lines
+
+
+def says_something(text: str) -> bool:
+    """Whether there is more than signs; accents of fonts that write them as lines of their own say nothing."""
+    return _SAYS_SOMETHING.search(text) is not None
 
 
 def _aligned_text(page_text: PdfTextPage) -> str:

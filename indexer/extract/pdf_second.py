@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from pypdf import PdfReader
 
 from corpus.records import Page
-from indexer.extract.cleaning import one_line, paragraphs
+from indexer.extract.cleaning import one_line, paragraphs, readable
 from indexer.extract.pdf_ligatures import LOST_GLYPH
 from indexer.extract.pdf_lines import CONTROLS
+from indexer.extract.quality import UNUSABLE, judge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,16 @@ def read_with_pypdf(path: Path, reading: Reading) -> None:
     reading.title = one_line(title) or None if isinstance(title, str) else None
     for number in reading.turns(len(reader.pages)):
         with reading.tolerating(number):
-            reading.add(Page(number=number, text=_text(reader, number), reader="pypdf"))
+            reading.add(_judged(number, _text(reader, number), reading))
+
+
+def _judged(number: int, text: str, reading: Reading) -> Page:
+    """Return a page with its damage; one full of rubbish is noted and keeps no text."""
+    damage = judge(text).damage
+    if damage >= UNUSABLE:
+        reading.garbled.append(number)
+        text = ""
+    return Page(number, readable(text), reader="pypdf", damage=damage)
 
 
 def _text(reader: PdfReader, number: int) -> str:

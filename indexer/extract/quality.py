@@ -51,6 +51,11 @@ class Judgement:
         return max(self.broken, self.mixed) > DAMAGED_SHARE or self.unspaced > LOST_SPACES_SHARE
 
     @property
+    def damage(self) -> float:
+        """The share of the text that is lost or unreadable; of rubbish, all of it."""
+        return UNUSABLE if self.garbled else round(max(self.broken, self.mixed, self.unspaced), 4)
+
+    @property
     def garbled(self) -> bool:
         """Whether the text would only be noise in the index."""
         return max(self.broken, self.mixed) > GARBLED_SHARE

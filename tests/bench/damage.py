@@ -18,6 +18,7 @@ from tests.bench.words import words_of
 
 _LEAST_SEEN = 2
 _LEAST_JOINED = 7  # letters of a word that may be several
+_LEAST_PART = 2
 _LEAST_LETTERS = 4  # of a word that may lack a ligature
 LIGATURES = ("fi", "fl", "ff", "ffi", "ffl", "ti", "tt", "ft", "tti")
 _LOST = "\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0e-\x1f\x7f-\x9f"
@@ -76,7 +77,8 @@ class Lexicon:
             lasts = {
                 word[start:end]
                 for start, before in reached.items()
-                if self.holds(word[start:end])
+                if end - start >= _LEAST_PART
+                and self.holds(word[start:end])
                 and (start == 0 or any((last, word[start:end]) in pairs for last in before))
             }
             if lasts:
