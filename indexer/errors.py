@@ -18,6 +18,7 @@ IndexerError
     └── BeyondLimits              reading it would cost more than is allowed
         ├── TooSlow
         ├── TooMuchMemory
+        ├── TooDeep               parts within parts within parts
         └── ReaderStopped         the reading process broke down
 """
 
@@ -100,6 +101,10 @@ class TooSlow(BeyondLimits):
 
 class TooMuchMemory(BeyondLimits):
     """Reading the file takes more than {mebibytes} MiB of memory; split it or save it anew."""
+
+
+class TooDeep(BeyondLimits):
+    """Only the beginning of the file can be read: the rest is nested too deeply or has no end; simplify the file."""
 
 
 class ReaderStopped(BeyondLimits):

@@ -13,6 +13,7 @@ import trafilatura
 from lxml import etree
 
 from indexer.extract.cleaning import one_line
+from indexer.extract.nesting import note_cut
 from indexer.extract.sections import Block, sections
 from indexer.extract.tables import plain_rows
 from indexer.extract.text import decoded, head
@@ -54,7 +55,9 @@ def read_html(path: Path, reading: Reading) -> None:
 
 def take_page(source: str, reader: str, reading: Reading) -> None:
     """Leave title and main content of a decoded web page in `reading`."""
-    page = _tree(source)
+    parser = lxml.html.HTMLParser(huge_tree=False)
+    page = _tree(source, parser)
+    note_cut(parser, reading)
     if page is not None:
         reading.title = own_title(page.findtext(".//title"))
         reading.take(sections(_content(page, source), reader))
@@ -62,7 +65,7 @@ def take_page(source: str, reader: str, reading: Reading) -> None:
 
 def all_blocks(source: str) -> list[Block]:
     """Return the blocks of a page that is content from top to bottom: a chapter of a book, an e-mail message."""
-    page = _tree(source)
+    page = _tree(source, lxml.html.HTMLParser(huge_tree=False))
     return _whole_content(page) if page is not None else []
 
 
@@ -84,10 +87,10 @@ def _strictly(content: bytes, encoding: str) -> str | None:
         return None
 
 
-def _tree(source: str) -> _Element | None:
+def _tree(source: str, parser: lxml.html.HTMLParser) -> _Element | None:
     if not source.strip():
         return None
-    return lxml.html.document_fromstring(source, parser=lxml.html.HTMLParser(huge_tree=False))
+    return lxml.html.document_fromstring(source, parser=parser)
 
 
 def _content(page: _Element, source: str) -> list[Block]:

@@ -10,6 +10,7 @@ from lxml import etree
 from corpus.records import Page
 from indexer.errors import EncryptedFile, MalformedFile
 from indexer.extract.cleaning import one_line, paragraphs
+from indexer.extract.nesting import note_cut
 from indexer.extract.packages import open_package
 from indexer.extract.sections import Block, page_text, sections
 from indexer.extract.tables import plain_rows, rows_as_text
@@ -86,21 +87,27 @@ def _content(path: Path, what: str, reading: Reading) -> _Element:
     if not content:
         raise MalformedFile(what=what)
     reading.title = _title(meta)
-    return _parsed(content)
+    parser = _parser()
+    tree = _parsed(content, parser)
+    note_cut(parser, reading)
+    return tree
 
 
 def _member(package: zipfile.ZipFile, name: str) -> bytes:
     return package.read(name) if name in package.namelist() else b""
 
 
-def _parsed(content: bytes) -> _Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+
+
+def _parsed(content: bytes, parser: etree.XMLParser) -> _Element:
     root = etree.fromstring(content, parser)
     return root if root is not None else etree.Element("nothing")
 
 
 def _title(meta: bytes) -> str | None:
-    found = _parsed(meta).find(f".//{_TITLE}") if meta.strip() else None
+    found = _parsed(meta, _parser()).find(f".//{_TITLE}") if meta.strip() else None
     return own_title(found.text) if found is not None else None
 
 
