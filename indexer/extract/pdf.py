@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from indexer.extract.reading import Reading
 
 _FEW_LETTERS = 15  # a scanned page may carry a stamped number
+_LEAST_LETTERS = 3  # of such a page, to be kept until its picture is read
 _DRAWN_PATHS = 60  # a page without text but this many drawn shapes is text turned into outlines
 _MOST_OUTLINE_ENTRIES = 2000
 _PAGES_TO_TRY = 3
@@ -127,7 +128,8 @@ def _raw_page(pdf: pdfium.PdfDocument, number: int, second: SecondReader, readin
         judgement = judge(text)
         if judgement.letters < _FEW_LETTERS and _shows_pictures(page):
             reading.pictures.append(number)
-            return _RawPage(number, label=label, damage=UNUSABLE)
+            lines = lines if judgement.letters >= _LEAST_LETTERS else []
+            return _RawPage(number, tuple(lines), label, damage=UNUSABLE)
     finally:
         page.close()
     raw = _RawPage(number, tuple(lines), label, damage=judgement.damage)
@@ -199,12 +201,11 @@ def _finished(raw: Sequence[_RawPage], outline: dict[int, list[tuple[str, int]]]
     body = without_running_lines(pages, body_size_of(pages))
     rules = heading_rules(body, outline)
     for page, whole, lines in zip(raw, pages, body, strict=True):
-        if not page.usable:
-            yield Page(page.number, "", label=page.label, reader="pdfium", damage=UNUSABLE)
-        elif page.second_text is not None:
+        if page.second_text is not None:
             yield Page(page.number, readable(page.second_text), label=page.label, reader="pypdf", damage=page.damage)
         else:
-            damage = judge("\n".join(line.text for line in whole)).damage if page.damage else 0.0
+            mendable = 0.0 < page.damage < UNUSABLE
+            damage = judge("\n".join(line.text for line in whole)).damage if mendable else page.damage
             text, headings = page_text(list(_blocks(page.number, lines, rules, vocabulary)))
             yield Page(page.number, text, label=page.label, headings=headings, reader="pdfium", damage=damage)
 

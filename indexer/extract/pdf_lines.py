@@ -137,7 +137,7 @@ def _line(page_text: PdfTextPage, text: str, start: int, end: int) -> Line | Non
     samples = [visible[0], visible[len(visible) // 2], visible[-1]]
     boxes = list(_boxes(page_text, samples))
     bold = all(_is_bold(page_text, index) for index in samples)
-    words = " ".join(ordinary(CONTROLS.sub(LOST_GLYPH, spelled(_whole_characters(raw)))).split())
+    words = " ".join(ordinary(CONTROLS.sub(LOST_GLYPH, spelled(_whole_characters(raw.replace("\x00", ""))))).split())
     return Line(
         words,
         left=min(box.left for box in boxes),

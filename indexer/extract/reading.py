@@ -73,9 +73,9 @@ class Reading:
         self.characters += len(text)
 
     def add(self, page: Page) -> None:
-        """Accept a page; one without a letter only counts, unless text can be recognised in it."""
+        """Accept a page; one without a letter or figure only counts, unless text can be recognised in it."""
         self.spend(page.text)
-        if any(map(str.isalpha, page.text)) or needs_recognition(page):
+        if any(map(str.isalnum, page.text)) or needs_recognition(page):
             self._keep(page)
 
     def draft(self, page: Page) -> None:
