@@ -5,20 +5,21 @@ A page is one compressed row: showing page 180 of a handbook costs one page, not
 
 from __future__ import annotations
 
-import json
-import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
 
-from corpus.records import Extraction, Heading, Page
+from corpus import scan_rows
+from corpus.page_rows import pack, unpack
+from corpus.records import Extraction
 from corpus.tables import extraction_pages, extractions
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Row
 
     from corpus.database import Database
+    from corpus.records import Page
 
 
 class Extractions:
@@ -28,16 +29,20 @@ class Extractions:
         self._database = database
 
     def put(self, extraction: Extraction) -> None:
-        """Keeps an extraction; one of the same file, extractor and version is replaced."""
+        """Keeps an extraction; one of the same file, extractor and version is replaced.
+
+        Its pages without usable text wait for text recognition from now on, unless that was tried.
+        """
         with self._database.write() as connection:
             _remove(connection, extraction)
             identifier = _insert(connection, extraction)
             if extraction.pages:
                 rows = [
-                    {"extraction_id": identifier, "number": page.number, "body": _pack(page)}
+                    {"extraction_id": identifier, "number": page.number, "body": pack(page)}
                     for page in extraction.pages
                 ]
                 connection.execute(insert(extraction_pages), rows)
+            scan_rows.expect(connection, extraction.file_sha256, extraction.pages)
 
     def get(self, file_sha256: str, extractor: str, extractor_version: int) -> Extraction | None:
         """The whole extraction, or None when this extractor has not read this file at this version."""
@@ -64,7 +69,7 @@ class Extractions:
                 .where(extraction_pages.c.extraction_id == row.id)
                 .where(extraction_pages.c.number == number)
             ).scalar_one_or_none()
-            return _unpack(body) if body is not None else None
+            return unpack(body) if body is not None else None
 
 
 def _key(file_sha256: str, extractor: str, extractor_version: int) -> ColumnElement[bool]:
@@ -91,6 +96,7 @@ def _insert(connection: Connection, extraction: Extraction) -> int:
             extractor_version=extraction.extractor_version,
             state=extraction.state,
             reason=extraction.reason,
+            lasting=extraction.lasting,
             title=extraction.title,
             page_count=extraction.page_count,
             properties=extraction.properties,
@@ -114,21 +120,10 @@ def _load(connection: Connection, row: Row[Any]) -> Extraction:
         extractor=row.extractor,
         extractor_version=row.extractor_version,
         state=row.state,
-        pages=tuple(_unpack(body) for body in bodies),
+        pages=tuple(unpack(body) for body in bodies),
         reason=row.reason,
+        lasting=row.lasting,
         title=row.title,
         page_count=row.page_count,
         properties=row.properties,
     )
-
-
-def _pack(page: Page) -> bytes:
-    headings = [[heading.offset, heading.level, heading.text] for heading in page.headings]
-    fields = [page.number, page.text, page.kind, page.label, headings, page.reader, page.damage]
-    return zlib.compress(json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-
-
-def _unpack(body: bytes) -> Page:
-    # Pages kept before damage was measured end with their reader.
-    number, text, kind, label, headings, *rest = json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
-    return Page(number, text, kind, label, tuple(Heading(*heading) for heading in headings), *rest)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from corpus.records import Job, JobState, JobStep
 
 MAX_ATTEMPTS = 5  # a file that has taken the program down this often is not tried again by itself
+PUT_OFF_DAYS = 7
 GAVE_UP = "the program stopped {attempts} times while it was working on this; the file may be too large or damaged"
 
 
@@ -92,6 +93,15 @@ class Jobs:
         return self._change(
             job_id, worker, job_rows.UNCLAIMED | {"state": "queued", "reason": reason, "not_before": later}
         )
+
+    def put_off(self, job_id: int, worker: str, reason: str) -> Job:
+        """Lets a job wait, with its reason, until its version is asked for again; raises LostLease.
+
+        That is no attempt. Should nobody ask, it is looked at again after PUT_OFF_DAYS.
+        """
+        later = self._clock() + timedelta(days=PUT_OFF_DAYS)
+        waiting = {"state": "queued", "reason": reason, "not_before": later, "attempts": jobs.c.attempts - 1}
+        return self._change(job_id, worker, job_rows.UNCLAIMED | waiting)
 
     def release(self, job_id: int, worker: str) -> Job:
         """Gives an unfinished job back, as when the worker is told to stop; that is no attempt."""

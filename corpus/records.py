@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 
 Visibility: TypeAlias = Literal["draft", "staff", "members", "public"]
 PageKind: TypeAlias = Literal["page", "slide", "sheet", "section"]
+ScanState: TypeAlias = Literal["waiting", "read", "failed"]
 ExtractionState: TypeAlias = Literal["read", "partial", "unreadable"]
 JobState: TypeAlias = Literal["queued", "running", "done", "failed"]
 JobStep: TypeAlias = Literal["received", "extracted", "embedded", "published"]
@@ -124,9 +125,9 @@ class Page:
 class Extraction:
     """One file's text page by page, made by a named extractor at a version.
 
-    `reason` says in one sentence what is missing and why, unless the state is `read`. `properties` are what the
-    file declares of itself, by our names for it: title, authors (parted by "; "), organisation, created (a
-    date, year first).
+    `reason` says in one sentence what is missing and why, unless the state is `read`; `lasting` is the part of
+    it that text recognition can not mend. `properties` are what the file declares of itself, by our names for
+    it: title, authors (parted by "; "), organisation, created (a date, year first).
     """
 
     file_sha256: str
@@ -138,6 +139,23 @@ class Extraction:
     title: str | None = None
     page_count: int = 0
     properties: dict[str, str] = field(default_factory=dict)
+    lasting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A page without usable text: a picture of text, or letters in a font that does not say which they are.
+
+    `name`, `media_type` and `language` are those of its file and of a version that has it; `left` counts the pages of
+    the file that wait, this one included.
+    """
+
+    file_sha256: str
+    number: int
+    name: str
+    media_type: str
+    language: str | None
+    left: int
 
 
 @dataclass(frozen=True, slots=True)

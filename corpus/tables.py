@@ -7,6 +7,7 @@ products ── product_themes, product_makers, product_countries
             ├── jobs                             the ledger of work
             └── proposals                        what files say about themselves, for staff to confirm
 extractions ── extraction_pages     what was read out of a file, page by page
+scanned_pages                       its pages without usable text, and what text recognition made of them
 """
 
 from __future__ import annotations
@@ -206,6 +207,7 @@ extractions = Table(
     Column("extractor_version", Integer, nullable=False),
     Column("state", String(12), nullable=False),
     Column("reason", Text),
+    Column("lasting", Text),
     Column("title", Text),
     Column("page_count", Integer, nullable=False),
     Column("properties", JSON, nullable=False, server_default="{}"),
@@ -219,4 +221,17 @@ extraction_pages = Table(
     Column("extraction_id", Integer, ForeignKey("extractions.id"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
+)
+
+scanned_pages = Table(
+    "scanned_pages",
+    metadata,
+    Column("file_sha256", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("body", LargeBinary),
+    Column("reason", Text),
+    Column("reader", Text),
+    Index("ix_scanned_pages_state_file_sha256", "state", "file_sha256"),
 )

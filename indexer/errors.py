@@ -2,6 +2,9 @@
 
 IndexerError
 ├── NothingToRead                 a version without a readable word; its sentence becomes the job's reason
+│   └── AwaitsRecognition         until text recognition has read its pages, which is under way
+├── LinkNotFetched                the page behind a link; the description stays searchable without it
+├── NotRecognised                 the text in one page's picture; its cause becomes part of the file's reason
 ├── TakesLong                     a file that is read later, so that others need not wait for it
 ├── WorkerBusy                    another process works on the same data folder
 ├── GenerationIncomplete          what was built is not what was meant; nothing is published
@@ -14,6 +17,9 @@ IndexerError
     ├── EmptyFile                 there is nothing to read
     ├── PicturesOnly              pages are pictures of text
     ├── GarbledText               fonts that do not say which letters they draw
+    ├── PagesWait                 for either, text recognition is under way
+    ├── NoRecognition             or not installed
+    ├── PagesNotRecognised        or failed
     ├── PagesFailed               some pages are damaged
     └── BeyondLimits              reading it would cost more than is allowed
         ├── TooSlow
@@ -37,6 +43,18 @@ class IndexerError(Exception):
 
 class NothingToRead(IndexerError):
     """{reason}"""  # noqa: D400, D415 - the reason is a sentence with its full stop
+
+
+class AwaitsRecognition(NothingToRead):
+    """{reason}"""  # noqa: D400, D415 - the same
+
+
+class LinkNotFetched(IndexerError):
+    """The page behind the link was not fetched: {cause}; check the link, its description stays searchable."""
+
+
+class NotRecognised(IndexerError):
+    """The text on the page could not be recognised: {cause}."""
 
 
 class TakesLong(IndexerError):
@@ -80,11 +98,23 @@ class EmptyFile(UnreadableFile):
 
 
 class PicturesOnly(UnreadableFile):
-    """{pages} without text; not searchable until text recognition is available."""
+    """{pages} scanned and will be searchable after text recognition."""
 
 
 class GarbledText(UnreadableFile):
-    """Fonts on {pages} do not say which letters they draw; not searchable until text recognition is available."""
+    """Fonts on {pages} do not say which letters they draw; searchable after text recognition."""
+
+
+class PagesWait(UnreadableFile):
+    """{pages} will be searchable after text recognition."""
+
+
+class NoRecognition(UnreadableFile):
+    """Scanned pages are not searchable yet: have Tesseract installed on this machine, then start the worker anew."""
+
+
+class PagesNotRecognised(UnreadableFile):
+    """Text recognition failed on {pages}: {cause}; scan them anew, or add the file with the text itself."""
 
 
 class PagesFailed(UnreadableFile):

@@ -1,5 +1,6 @@
 """The walk from a claimed job to a published generation, on one page.
 
+    fetch                           the page behind a link, where a setting says so
     read -> split -> embed          per version, each step kept, so that a walk cut off goes on where it was
     propose                         what its file says about itself, for staff to confirm
     build -> verify -> publish      for all prepared versions at once
@@ -20,9 +21,13 @@ from indexer.build import Prepared, build
 from indexer.embed import embed
 from indexer.engine import generation as generations
 from indexer.engine.generation import Staging
-from indexer.errors import NothingToRead
+from indexer.errors import AwaitsRecognition, LinkNotFetched, NoRecognition, NothingToRead
 from indexer.extract import extractor_of
 from indexer.extract.child import ReadingChild
+from indexer.extract.outcome import with_recognised
+from indexer.extract.quality import needs_recognition
+from indexer.links import EXTRACTOR as LINK_EXTRACTOR
+from indexer.links import digest_of_link, fetched
 from indexer.means import space_for
 from indexer.plan import digest_of
 from indexer.progress import Tally
@@ -33,19 +38,52 @@ from indexer.split import describe, split
 from indexer.verify import verify
 
 
+def fetch(version: Version, workshop: Workshop, child: ReadingChild) -> None:
+    """Keep the text of the page that a version links to, or why there is none; what was fetched once is kept.
+
+    Does nothing unless the setting says so, and where there are files. It is the only step that reaches out.
+    """
+    desk = workshop.desk
+    if not desk.settings.fetch_links or not version.link or version.files:
+        return
+    digest = digest_of_link(version.link)
+    known = desk.extractions.get(digest, *LINK_EXTRACTOR)
+    if known is None or known.state == "unreadable":
+        name, extractor_version = LINK_EXTRACTOR
+        try:
+            with fetched(version.link) as page:
+                read_ = child.extract(page.path, page.media_type, digest, version.link)
+        except LinkNotFetched as error:
+            read_ = Extraction(digest, name, extractor_version, "unreadable", reason=str(error))
+        desk.extractions.put(replace(read_, extractor=name, extractor_version=extractor_version))
+
+
 def read(version: Version, workshop: Workshop, child: ReadingChild) -> list[Extraction]:
-    """Return the text of each file of a version, from the catalogue where it was read before."""
+    """Return the text of each file of a version, from the catalogue where it was read before; or that of its link."""
+    if version.link and not version.files:
+        known = workshop.desk.extractions.get(digest_of_link(version.link), *LINK_EXTRACTOR)
+        return [known] if known is not None else []
     return [_read_file(file, workshop, child) for file in version.files]
 
 
 def prepare(version: Version, extractions: Sequence[Extraction], workshop: Workshop) -> Prepared:
-    """Return the passages of a version. Raises NothingToRead, with the reader's reason, where there are none."""
+    """Return the passages of a version.
+
+    Raises NothingToRead, with the reader's reason, where there are none; AwaitsRecognition where there will be.
+    """
     titled = _titled(version, extractions, workshop)
     passages = _passages(titled, extractions, workshop)
     if not passages:
-        raise NothingToRead(reason=_reason(extractions))
+        raise _nothing(extractions, workshop)
     spoken = _with_language(titled, passages, workshop)
-    return Prepared(spoken.id, digest_of(spoken), tuple(passages))
+    return Prepared(spoken.id, digest_of(spoken, _recognised(spoken, workshop)), tuple(passages))
+
+
+def reason(extraction: Extraction, workshop: Workshop) -> str | None:
+    """Return why a file could not be read wholly, with what to do where text recognition is not installed."""
+    if extraction.reason and workshop.recogniser is None and _waits(extraction, workshop):
+        return f"{extraction.reason} {NoRecognition()}"
+    return extraction.reason
 
 
 def embed_all(prepared: Iterable[Prepared], workshop: Workshop, tally: Tally) -> None:
@@ -125,14 +163,20 @@ def _prepared_again(
 
 
 def _read_file(file: SourceFile, workshop: Workshop, child: ReadingChild) -> Extraction:
-    known = workshop.desk.extractions.get(file.sha256, *extractor_of(file.media_type))
-    if known is not None:
+    """Read a file unless it was read before; take over what text recognition has read of it meanwhile."""
+    extractions = workshop.desk.extractions
+    known = extractions.get(file.sha256, *extractor_of(file.media_type))
+    if known is None:
+        workshop.desk.files.check(file.sha256, file.name)
+        path = workshop.desk.files.path(file.sha256)
+        known = child.extract(path, file.media_type, file.sha256, file.name)
+        extractions.put(known)
+    if not any(map(needs_recognition, known.pages)):
         return known
-    workshop.desk.files.check(file.sha256, file.name)
-    path = workshop.desk.files.path(file.sha256)
-    extraction = child.extract(path, file.media_type, file.sha256, file.name)
-    workshop.desk.extractions.put(extraction)
-    return extraction
+    whole = with_recognised(known, workshop.desk.scans.of_file(file.sha256))
+    if whole != known:
+        extractions.put(whole)
+    return whole
 
 
 def _passages(version: Version, extractions: Sequence[Extraction], workshop: Workshop) -> list[Passage]:
@@ -171,9 +215,20 @@ def _with_language(version: Version, passages: Sequence[Passage], workshop: Work
     return workshop.desk.catalogue.take_language(version.id, most)
 
 
-def _reason(extractions: Sequence[Extraction]) -> str:
-    reasons = [extraction.reason for extraction in extractions if extraction.reason]
-    return reasons[0] if reasons else "There is no text in it; add a version with text."
+def _nothing(extractions: Sequence[Extraction], workshop: Workshop) -> NothingToRead:
+    reasons = [told for extraction in extractions if (told := reason(extraction, workshop))]
+    told = reasons[0] if reasons else "There is no text in it; add a version with text."
+    can_wait = workshop.recogniser is not None and any(_waits(extraction, workshop) for extraction in extractions)
+    return AwaitsRecognition(reason=told) if can_wait else NothingToRead(reason=told)
+
+
+def _waits(extraction: Extraction, workshop: Workshop) -> bool:
+    return bool(workshop.desk.scans.of_file(extraction.file_sha256).waiting)
+
+
+def _recognised(version: Version, workshop: Workshop) -> dict[str, int]:
+    files = [file.sha256 for file in version.files]
+    return workshop.desk.scans.finished(*files) if files else {}
 
 
 def name_of(version: Version) -> str:

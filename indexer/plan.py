@@ -11,11 +11,14 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from corpus.records import Product, Version
+from corpus.records import JobState, Product, Version
 from indexer.engine.analysis import ANALYSER
 from indexer.engine.errors import NoGeneration
 from indexer.engine.generation import open_generation
 from indexer.extract import extractor_of
+from indexer.extract.recognise import find_recogniser
+from indexer.links import EXTRACTOR as LINK_EXTRACTOR
+from indexer.links import digest_of_link
 from indexer.rooms import Desk
 from indexer.split import SPLITTER
 
@@ -51,11 +54,18 @@ def what_is_indexed(desk: Desk) -> Indexed:
         return Indexed(None, {}, {})
 
 
-def plan(products: Collection[Product], indexed: Indexed, *, rebuild: bool = False) -> Plan:
-    """Return what must be done for the index to say what the catalogue says; `rebuild` asks for everything."""
+def plan(
+    products: Collection[Product], indexed: Indexed, recognised: Mapping[str, int], *, rebuild: bool = False
+) -> Plan:
+    """Return what must be done for the index to say what the catalogue says; `rebuild` asks for everything.
+
+    `recognised` is what text recognition has finished: pages by the SHA-256 of their file.
+    """
     live = {version.id: version for product in products if not product.withdrawn for version in product.versions}
     wanted = tuple(
-        version for version in live.values() if rebuild or indexed.digests.get(version.id) != digest_of(version)
+        version
+        for version in live.values()
+        if rebuild or indexed.digests.get(version.id) != digest_of(version, recognised)
     )
     return Plan(wanted, frozenset(indexed.digests.keys() - live.keys()), len(live))
 
@@ -68,9 +78,10 @@ def nothing_to_do(desk: Desk) -> bool:
     counts = desk.jobs.counts()
     if counts["queued"] or counts["running"]:
         return False
-    indexed = what_is_indexed(desk)
-    todo = plan(desk.catalogue.all(), indexed)
-    return indexed.name is not None and not _worth_trying(todo, desk) and not todo.removed and _as_asked(desk, indexed)
+    products, indexed = desk.catalogue.all(), what_is_indexed(desk)
+    todo = plan(products, indexed, desk.scans.finished())
+    waits = bool(_worth_trying(todo, desk) or todo.removed or _unfetched(products, desk)) or _can_recognise(desk)
+    return indexed.name is not None and not waits and _as_asked(desk, indexed)
 
 
 def ask_for(plan_: Plan, desk: Desk, *, again: bool = False) -> int:
@@ -81,12 +92,25 @@ def ask_for(plan_: Plan, desk: Desk, *, again: bool = False) -> int:
     return len(asked)
 
 
-def digest_of(version: Version) -> str:
+def ask_for_links(products: Collection[Product], desk: Desk) -> int:
+    """Give a job to every version whose link is to be fetched and never was; returns how many."""
+    asked = _unfetched(products, desk)
+    for version in asked:
+        desk.jobs.enqueue(version.id, size_of(version))
+    return len(asked)
+
+
+def digest_of(version: Version, recognised: Mapping[str, int]) -> str:
     """Return a digest of all that a version's passages are made of: title, summary, language, text, how it is read.
+
+    `recognised` counts the pages that text recognition has read, by the SHA-256 of each file that it has finished.
 
     Kind, themes, makers and the like are not in it: editing them costs no embedding.
     """
-    files = [(file.sha256, *extractor_of(file.media_type)) for file in version.files]
+    files = [
+        (file.sha256, *extractor_of(file.media_type), *filter(None, [recognised.get(file.sha256)]))
+        for file in version.files
+    ]
     made_of = [version.title, version.summary, version.link, version.language, files]
     return hashlib.sha256(json.dumps(made_of, ensure_ascii=False).encode()).hexdigest()
 
@@ -97,9 +121,27 @@ def size_of(version: Version) -> int:
 
 
 def _worth_trying(todo: Plan, desk: Desk) -> list[Version]:
-    """What is wanted, but for what failed, was not changed since, and would be read as before."""
-    failed = _failed(desk)
-    return [version for version in todo.wanted if version.id not in failed or not _was_read(version, desk)]
+    """What is wanted, but for what is asked for already, and what failed, was not changed, and is read as before."""
+    states = desk.jobs.states()
+    return [version for version in todo.wanted if not _is_settled(version, states.get(version.id), desk)]
+
+
+def _is_settled(version: Version, state: JobState | None, desk: Desk) -> bool:
+    """A version that waits for text recognition is asked for by a job that was put off; asking anew would wake it."""
+    return state in {"queued", "running"} or (state == "failed" and _was_read(version, desk))
+
+
+def _can_recognise(desk: Desk) -> bool:
+    return desk.scans.waits() and find_recogniser(desk.settings.tesseract) is not None
+
+
+def _unfetched(products: Collection[Product], desk: Desk) -> list[Version]:
+    """Versions with a link and no file, of whose page nothing is known, not even that it could not be fetched."""
+    if not desk.settings.fetch_links:
+        return []
+    live = (version for product in products if not product.withdrawn for version in product.versions)
+    linked = [(version, digest_of_link(version.link)) for version in live if version.link and not version.files]
+    return [version for version, digest in linked if desk.extractions.get(digest, *LINK_EXTRACTOR) is None]
 
 
 def _as_asked(desk: Desk, indexed: Indexed) -> bool:
@@ -111,11 +153,6 @@ def _as_asked(desk: Desk, indexed: Indexed) -> bool:
         and settings.passage_prompt in {None, made.get("passage_prompt")}
         and (made.get("splitter"), made.get("analyser")) == (SPLITTER, ANALYSER)
     )
-
-
-def _failed(desk: Desk) -> frozenset[str]:
-    """Versions whose last job failed and that were not changed since (a change gives a new job)."""
-    return frozenset(job.version_id for job in desk.jobs.failed(limit=desk.jobs.counts()["failed"]))
 
 
 def _was_read(version: Version, desk: Desk) -> bool:

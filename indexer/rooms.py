@@ -14,12 +14,14 @@ from corpus.files import FileStore
 from corpus.intake import Intake
 from corpus.jobs import Jobs
 from corpus.proposals import Proposals
+from corpus.scans import Scans
 from corpus.settings import Settings
 from indexer.engine.analysis import ANALYSER
 from indexer.engine.embedder import Embedder, open_embedder
 from indexer.engine.languages import Detector, open_detector
 from indexer.engine.neutral_space import SPACE
 from indexer.engine.vectors import VectorStore
+from indexer.extract.recognise import Recogniser, find_recogniser
 from indexer.split import SPLITTER
 
 
@@ -32,6 +34,7 @@ class Desk:
     files: FileStore
     extractions: Extractions
     jobs: Jobs
+    scans: Scans
     intake: Intake
     proposals: Proposals
 
@@ -43,12 +46,16 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What making passages searchable needs: the desk, the model, its vectors and the language detector."""
+    """What making passages searchable needs: the desk, the model, its vectors, the language detector.
+
+    Without `recogniser` scanned pages stay as they are.
+    """
 
     desk: Desk
     embedder: Embedder
     vectors: VectorStore
     detector: Detector
+    recogniser: Recogniser | None = None
 
     @property
     def fingerprint(self) -> dict[str, object]:
@@ -76,6 +83,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             files=files,
             extractions=Extractions(database),
             jobs=jobs,
+            scans=Scans(database, jobs),
             intake=intake,
             proposals=Proposals(database, catalogue, intake),
         )
@@ -96,4 +104,4 @@ def open_workshop(desk: Desk, report: Callable[[str], None]) -> Workshop:
         report=report,
     )
     vectors = VectorStore(settings.vectors_folder, embedder.fingerprint, embedder.dimensions)
-    return Workshop(desk, embedder, vectors, open_detector())
+    return Workshop(desk, embedder, vectors, open_detector(), find_recogniser(settings.tesseract))

@@ -18,11 +18,12 @@ from corpus.errors import DamagedFile, StorageError, UnknownVersion
 from corpus.records import Extraction, Job, Version
 from indexer import pipeline
 from indexer.build import Prepared
-from indexer.errors import NothingToRead, TakesLong, WorkerBusy
+from indexer.errors import AwaitsRecognition, NothingToRead, TakesLong, WorkerBusy
 from indexer.extract.child import ReadingChild
 from indexer.means import outgrown
-from indexer.plan import Indexed, Plan, ask_for, plan, what_is_indexed
+from indexer.plan import Indexed, Plan, ask_for, ask_for_links, plan, what_is_indexed
 from indexer.progress import StopAsked, Tally
+from indexer.recognition import recognise_next
 from indexer.rooms import Desk, Workshop
 
 NAME = "worker"
@@ -49,9 +50,13 @@ class Notice:
 
 @dataclass(slots=True)
 class Worked:
-    """What a run of the worker did: versions made searchable, those that failed, those that could be read in part."""
+    """What a run of the worker did: versions made searchable, those that failed, those that could be read in part.
+
+    `recognised` counts the scanned pages that went through text recognition.
+    """
 
     published: int = 0
+    recognised: int = 0
     failed: list[Notice] = field(default_factory=list)
     partial: list[Notice] = field(default_factory=list)
     generation: str | None = None
@@ -85,6 +90,7 @@ class Worker:
         self._aside = False
         self._failed: set[str] = set()
         self._slow: list[Job] = []
+        self._searchable: set[str] = set()
         self.worked = Worked()
 
     def run(self, *, until_idle: bool) -> Worked:
@@ -93,6 +99,8 @@ class Worker:
         Raises StorageError where the disk is full or may not be written; nothing accepted is lost by that.
         """
         self._desk.jobs.release_all(NAME)
+        if self._workshop.recogniser is not None:
+            self._desk.scans.retry(self._workshop.recogniser.means)
         self._aside = self._made_otherwise(what_is_indexed(self._desk))
         with ReadingChild() as child:
             try:
@@ -115,7 +123,7 @@ class Worker:
         if self._held:
             self._publish(child)
             return True
-        if self._tidy(child):
+        if self._tidy(child) or self._recognise():
             return True
         self._stop.wait(IDLE_SECONDS)
         return False
@@ -154,8 +162,12 @@ class Worker:
             version = self._desk.catalogue.find_version(job.version_id)
             name = pipeline.name_of(version)
             self._tally.say(name)
+            pipeline.fetch(version, self._workshop, child)
             extractions = pipeline.read(version, self._workshop, child)
             prepared = pipeline.prepare(version, extractions, self._workshop)
+        except AwaitsRecognition as error:
+            self._put_off(job, str(error))
+            return None
         except TakesLong:
             self._slow.append(self._held.pop(job.id))
             return None
@@ -173,11 +185,12 @@ class Worker:
             self._publish_everything(child)
         elif self._ready:
             self.worked.generation = pipeline.publish_versions(list(self._ready.values()), (), self._workshop)
-        for job_id in list(self._held):
+        for job_id, job in list(self._held.items()):
             self._desk.jobs.finish(job_id, NAME)
-            self.worked.published += 1
+            self._searchable.add(job.version_id)
             self._tally.files_done += 1
             del self._held[job_id]
+        self.worked.published = len(self._searchable)
         self._ready.clear()
         self._published_at = time.monotonic()
         self._count_waiting()
@@ -199,8 +212,8 @@ class Worker:
             return False
         products, indexed = self._desk.catalogue.all(), what_is_indexed(self._desk)
         self._aside = self._made_otherwise(indexed)
-        todo = plan(products, indexed, rebuild=self._aside)
-        if ask_for(self._untried(todo), self._desk):
+        todo = plan(products, indexed, self._desk.scans.finished(), rebuild=self._aside)
+        if ask_for(self._untried(todo), self._desk) or ask_for_links(products, self._desk):
             return True
         if todo.removed:
             self.worked.generation = pipeline.publish_versions((), todo.removed, self._workshop)
@@ -211,16 +224,33 @@ class Worker:
             return False
         return True
 
+    def _recognise(self) -> bool:
+        """Read one scanned page, since nothing else is to be done; False where none waits that can be read."""
+        if not recognise_next(self._workshop, self._tally.say):
+            return False
+        self.worked.recognised += 1
+        return True
+
     def _untried(self, todo: Plan) -> Plan:
         """Leave out what failed since this worker began: a stored file that is gone would be asked for for ever."""
         return replace(todo, wanted=tuple(version for version in todo.wanted if version.id not in self._failed))
 
     def _notice_partial(self, version: Version, extractions: list[Extraction]) -> None:
-        self.worked.partial += [
-            Notice(pipeline.name_of(version), extraction.reason)
+        """Note what of a version could not be read, instead of what was noted before."""
+        name = pipeline.name_of(version)
+        reasons = [
+            told
             for extraction in extractions
-            if extraction.reason and extraction.state != "read"
+            if extraction.state != "read" and (told := pipeline.reason(extraction, self._workshop))
         ]
+        before = [notice for notice in self.worked.partial if notice.name != name]
+        self.worked.partial = before + [Notice(name, reason) for reason in reasons]
+
+    def _put_off(self, job: Job, reason: str) -> None:
+        """Let a job wait whose file has nothing but scanned pages; the last of them to be read asks for it again."""
+        self._desk.jobs.put_off(job.id, NAME, reason)
+        del self._held[job.id]
+        self._count_waiting()
 
     def _fail(self, job: Job, name: str, reason: str) -> None:
         self._desk.jobs.fail(job.id, NAME, reason)

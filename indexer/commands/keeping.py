@@ -31,7 +31,8 @@ def reindex(
 ) -> None:
     """Make the index say what the catalogue says; what is so already costs nothing."""
     with explained() as settings, open_desk(settings) as desk:
-        ask_for(plan(desk.catalogue.all(), what_is_indexed(desk), rebuild=rebuild), desk, again=again or rebuild)
+        todo = plan(desk.catalogue.all(), what_is_indexed(desk), desk.scans.finished(), rebuild=rebuild)
+        ask_for(todo, desk, again=again or rebuild)
         work_until_idle(desk, as_json=as_json)
 
 

@@ -51,6 +51,8 @@ def sum_up(desk: Desk, worked: Worked, *, as_json: bool) -> None:
         out.print(f"{worked.published} made searchable, {len(worked.failed)} failed.")
     elif not counts["queued"]:
         out.print("Nothing to do: everything is searchable as it is.")
+    if worked.recognised:
+        out.print(f"{worked.recognised} scanned pages went through text recognition.")
     _list("Failed:", worked.failed)
     _list("Searchable in part:", worked.partial)
     if counts["queued"]:

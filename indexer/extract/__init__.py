@@ -93,14 +93,15 @@ def extract(
         read(path, reading)
     except Exception as error:  # noqa: BLE001 - libraries raise whatever they like on a broken file; it is reported
         reading.error = as_unreadable(error, extractor.what, reading.limits)
-    state, reason = concluded(reading)
+    outcome = concluded(reading)
     return Extraction(
         file_sha256=sha256,
         extractor=extractor.module,
         extractor_version=extractor.version,
-        state=state,
+        state=outcome.state,
         pages=tuple(reading.pages),
-        reason=reason,
+        reason=outcome.reason,
+        lasting=outcome.lasting,
         title=reading.title,
         page_count=max(reading.page_count, len(reading.pages)),
         properties=read_properties(path, media_type),

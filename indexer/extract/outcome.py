@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from indexer.errors import EmptyFile, GarbledText, PagesFailed, PicturesOnly
+from indexer.errors import EmptyFile, GarbledText, PagesFailed, PagesNotRecognised, PagesWait, PicturesOnly
+from indexer.extract.quality import needs_recognition
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from corpus.records import ExtractionState
+    from corpus.records import Extraction, ExtractionState, Page
+    from corpus.scans import ScansOfFile
     from indexer.extract.reading import Reading
 
 _MOST_RUNS = 6  # more runs of page numbers than this are summed up
 
 
-def concluded(reading: Reading) -> tuple[ExtractionState, str | None]:
-    """Return the state and, unless it is `read`, the reason."""
-    reasons = [*([str(reading.error)] if reading.error else []), *_about_pages(reading), *reading.notes]
-    if not any(page.text for page in reading.pages):
-        return "unreadable", " ".join(reasons) or str(EmptyFile())
-    return ("partial", " ".join(reasons)) if reasons else ("read", None)
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The state, the reason unless it is `read`, and the part of the reason that text recognition can not mend."""
+
+    state: ExtractionState
+    reason: str | None
+    lasting: str | None
+
+
+def concluded(reading: Reading) -> Outcome:
+    """Return what came of reading a file."""
+    failed = [str(PagesFailed(pages=_named(reading.failed)))] if reading.failed else []
+    lasting = [*([str(reading.error)] if reading.error else []), *failed, *reading.notes]
+    return _outcome(reading.pages, _to_be_recognised(reading), " ".join(lasting))
+
+
+def with_recognised(extraction: Extraction, scans: ScansOfFile) -> Extraction:
+    """Return the extraction with the pages that text recognition has read, and what is to be said of the others."""
+    if not (scans.read or scans.failed):
+        return extraction
+    pages = tuple(_recognised(page, scans) for page in extraction.pages)
+    without = {page.number for page in pages if needs_recognition(page)}
+    outcome = _outcome(pages, _about_scans(scans, without), extraction.lasting or "")
+    return replace(extraction, pages=pages, state=outcome.state, reason=outcome.reason)
 
 
 def page_list(numbers: Sequence[int]) -> str:
@@ -37,16 +58,37 @@ def page_list(numbers: Sequence[int]) -> str:
     return " and ".join(filter(None, [", ".join(written[:-1]), written[-1]]))
 
 
-def _about_pages(reading: Reading) -> list[str]:
+def _outcome(pages: Sequence[Page], mendable: Sequence[str], lasting: str) -> Outcome:
+    reason = " ".join(filter(None, [*mendable, lasting]))
+    if not any(page.text for page in pages):
+        return Outcome("unreadable", reason or str(EmptyFile()), lasting or None)
+    return Outcome("partial" if reason else "read", reason or None, lasting or None)
+
+
+def _to_be_recognised(reading: Reading) -> list[str]:
     reasons = []
     if reading.pictures:
-        verb = "are pictures" if len(reading.pictures) > 1 else "is a picture"
+        verb = "are" if len(reading.pictures) > 1 else "is"
         reasons.append(str(PicturesOnly(pages=f"{_named(reading.pictures)} {verb}")))
     if reading.garbled:
         reasons.append(str(GarbledText(pages=_named(reading.garbled).lower())))
-    if reading.failed:
-        reasons.append(str(PagesFailed(pages=_named(reading.failed))))
     return reasons
+
+
+def _recognised(page: Page, scans: ScansOfFile) -> Page:
+    """Return the page as text recognition reads it, if it needed to and did; its label and kind stay."""
+    read = scans.read.get(page.number) if needs_recognition(page) else None
+    return replace(read, kind=page.kind, label=page.label) if read else page
+
+
+def _about_scans(scans: ScansOfFile, without: Collection[int]) -> list[str]:
+    """Return a sentence on the pages that wait, and one for each cause of failure."""
+    waiting = sorted(scans.waiting.intersection(without))
+    causes: dict[str, list[int]] = {}
+    for number in sorted(scans.failed.keys() & without):
+        causes.setdefault(scans.failed[number], []).append(number)
+    failures = [PagesNotRecognised(pages=_named(pages).lower(), cause=cause) for cause, pages in causes.items()]
+    return [*([str(PagesWait(pages=_named(waiting)))] if waiting else []), *map(str, failures)]
 
 
 def _named(numbers: Sequence[int]) -> str:

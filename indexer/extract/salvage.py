@@ -40,4 +40,5 @@ def salvaged(nothing: Extraction, ended: Ended, pages: tuple[Page, ...], count: 
         return nothing
     done = f"{len(pages):,} of {max(count, len(pages)):,} pages"
     reason = str(BeyondLimits(done=done, cause=ended.cause))
-    return replace(nothing, state="partial", pages=pages, reason=reason, page_count=max(count, len(pages)))
+    count = max(count, len(pages))
+    return replace(nothing, state="partial", pages=pages, reason=reason, lasting=reason, page_count=count)

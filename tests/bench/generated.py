@@ -225,7 +225,7 @@ def _add(
         staging.add(made, [analyse(passage.embedded_text, passage.language) for passage in made], vectors, hubness)
         print(f"    {places[-1] + 1:,} of {len(recipe.base):,}", flush=True)
     for version in versions:
-        staging.record(version.id, digest_of(version))
+        staging.record(version.id, digest_of(version, {}))
 
 
 def _batches(rows: int) -> Iterator[NDArray[np.int64]]:

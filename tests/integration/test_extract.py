@@ -196,9 +196,7 @@ def test_pdf_of_pictures(tmp_path: Path) -> None:
 
     assert extraction.state == "unreadable"
     assert extraction.page_count == 3
-    assert extraction.reason == (
-        "Pages 1 to 3 are pictures without text; not searchable until text recognition is available."
-    )
+    assert extraction.reason == ("Pages 1 to 3 are scanned and will be searchable after text recognition.")
 
 
 def test_pdf_with_garbled_font(tmp_path: Path) -> None:
