@@ -10,12 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from corpus import media_types
 from corpus.errors import InputError, InvalidField
-from corpus.media_types import recognise
-from corpus.records import Extraction, ExtractionState, Page, Passage, Proposal, Version
+from corpus.records import Extraction, ExtractionState, Page, Passage, Proposal, Scan, Version
+from corpus.scans import ScansOfFile
 from indexer.engine.contract import Vector
+from indexer.errors import NotRecognised
 from indexer.extract.child import extract_in_child
+from indexer.extract.outcome import with_recognised
+from indexer.extract.quality import needs_recognition
 from indexer.extract.reading import Limits
+from indexer.extract.recognise import Recogniser, recognise
 from indexer.passage_language import UNKNOWN
 from indexer.propose import Material, propose, title
 from indexer.split import split
@@ -48,11 +53,15 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What is needed to look at files: a language detector, known organisations and, for a summary, the model."""
+    """What is needed to look at files: a language detector and known organisations.
+
+    Beside it the model, for a summary, and text recognition, for pages that are pictures.
+    """
 
     detect: Detect
     organisations: Sequence[str] = ()
     embed: Embed | None = None
+    recogniser: Recogniser | None = None
     limits: Limits = field(default_factory=Limits)
 
 
@@ -63,6 +72,8 @@ def preview(path: Path, means: Means) -> Preview:
     except InputError as error:
         return Preview("refused", str(error))
     extraction = extract_in_child(path, media_type, sha256, path.name, means.limits)
+    if means.recogniser is not None:
+        extraction = _with_pictures(extraction, path, media_type, means.recogniser, means.detect)
     material = look(extraction, path.name, means)
     pages = _seen(extraction, material.passages, means.detect)
     return Preview(extraction.state, extraction.reason, pages, tuple(propose(material)))
@@ -82,7 +93,7 @@ def _recognised(path: Path) -> tuple[str, str]:
     try:
         if path.exists() and not path.is_file():
             raise InvalidField(field="FILE", value=path, cause="it is a folder or a device", remedy="name a file")
-        media_type = recognise(path, path.name)
+        media_type = media_types.recognise(path, path.name)
         with path.open("rb") as file:
             return media_type, hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
@@ -93,15 +104,33 @@ def _recognised(path: Path) -> tuple[str, str]:
         raise InvalidField(field="FILE", value=path, cause=cause, remedy=remedy) from error
 
 
+def _with_pictures(
+    extraction: Extraction, path: Path, media_type: str, recogniser: Recogniser, detect: Detect
+) -> Extraction:
+    """Read pages that are pictures now, as the worker does in its spare time."""
+    read: dict[int, Page] = {}
+    failed: dict[int, str] = {}
+    spoken = next((detect(page.text) for page in extraction.pages if page.text), None)
+    for number in [page.number for page in extraction.pages if needs_recognition(page)]:
+        scan = Scan(extraction.file_sha256, number, path.name, media_type, spoken, left=1)
+        try:
+            read[number] = recognise(path, scan, recogniser, spoken, detect)
+        except NotRecognised as error:
+            failed[number] = str(error.facts["cause"])
+        else:
+            spoken = spoken or detect(read[number].text)
+    return with_recognised(extraction, ScansOfFile(frozenset(), read, failed))
+
+
 def _about_tokens(texts: Sequence[str]) -> list[int]:
     return [math.ceil(_TOKENS_A_CHARACTER * len(text)) for text in texts]
 
 
 def _vectors(passages: Sequence[Passage], embed: Embed) -> Mapping[bytes, Vector]:
-    step = max(1, math.ceil(len(passages) / _MOST_EMBEDDED))
-    chosen = passages[::step]
+    """Embed passages spread over the whole text; nothing comes back where the model can not be opened."""
+    chosen = passages[:: max(1, math.ceil(len(passages) / _MOST_EMBEDDED))]
     found = embed([passage.embedded_text for passage in chosen]) if chosen else []
-    return {passage.text_sha256: vector for passage, vector in zip(chosen, found, strict=True)}
+    return {passage.text_sha256: vector for passage, vector in zip(chosen, found, strict=False)}
 
 
 def _seen(extraction: Extraction, passages: Sequence[Passage], detect: Detect) -> tuple[SeenPage, ...]:

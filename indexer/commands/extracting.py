@@ -6,21 +6,24 @@ carried out at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import typer
-from numpy.typing import NDArray
 
 from corpus.proposals import FIELDS
 from corpus.settings import Settings
 from indexer.commands.console import err, explained, out, print_json
 from indexer.engine.bundled_model import is_taken_out
+from indexer.engine.contract import Vector
 from indexer.engine.embedder import BUNDLED, open_embedder
+from indexer.engine.errors import ModelUnavailable
 from indexer.engine.languages import open_detector
+from indexer.errors import NoRecognition
+from indexer.extract.quality import needs_recognition
+from indexer.extract.recognise import Recogniser, find_recogniser
 from indexer.preview import Embed, Means, Preview, SeenPage, preview
 from indexer.rooms import open_desk
 
@@ -29,6 +32,7 @@ _NO_MODEL = (
     "No summary is proposed: it needs the model, which is taken out of its package when something is first "
     "indexed (python -m indexer reindex)."
 )
+_PICTURES = "Pages that are pictures are read by the worker in its spare time; --pictures shows them read now."
 
 
 def register(app: typer.Typer) -> None:
@@ -40,19 +44,30 @@ def extract(
     file: Annotated[Path, typer.Argument(help="Any file; it is read and not added.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
     summary: Annotated[bool, typer.Option(help="Propose a summary, where the model is there already.")] = True,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Read pages that are pictures too, with Tesseract; seconds a page.")
+    ] = False,
 ) -> None:
     """Show what the index would see in a file: its pages and what it says about itself. Adds nothing."""
     with explained() as settings:
         embed = _embed(settings) if summary else None
-        seen = preview(file, Means(open_detector().detect, _organisations(settings), embed))
+        recogniser = find_recogniser(settings.tesseract) if pictures else None
+        seen = preview(file, Means(open_detector().detect, _organisations(settings), embed, recogniser))
         if as_json:
             print_json(_as_facts(seen))
         else:
             _tell(seen)
-        if summary and embed is None and seen.pages:
-            err.print(_NO_MODEL, markup=False)
+        _advise(seen, summary=embed is not None or not summary, pictures=pictures, recogniser=recogniser)
         if seen.state in {"refused", "unreadable"}:
             raise typer.Exit(1)
+
+
+def _advise(seen: Preview, *, summary: bool, pictures: bool, recogniser: Recogniser | None) -> None:
+    """Say, on standard error, what would show more."""
+    if not summary and seen.pages:
+        err.print(_NO_MODEL, markup=False)
+    if any(needs_recognition(page.page) for page in seen.pages) and recogniser is None:
+        err.print(str(NoRecognition()) if pictures else _PICTURES, markup=False)
 
 
 def _organisations(settings: Settings) -> list[str]:
@@ -70,17 +85,22 @@ def _embed(settings: Settings) -> Embed | None:
     return partial(_vectors, settings)
 
 
-def _vectors(settings: Settings, texts: Sequence[str]) -> NDArray[np.float32]:
+def _vectors(settings: Settings, texts: Sequence[str]) -> Iterable[Vector]:
     """Load the model, now that there is something to embed, in a way that needs no trial of what is fastest here."""
-    embedder = open_embedder(
-        settings.model,
-        settings.models_folder,
-        runtime="openvino-fp32" if settings.runtime == "auto" else settings.runtime,
-        threads=settings.threads,
-        query_prompt=settings.query_prompt,
-        passage_prompt=settings.passage_prompt,
-    )
-    return embedder.embed_passages(texts)
+    try:
+        embedder = open_embedder(
+            settings.model,
+            settings.models_folder,
+            runtime="openvino-fp32" if settings.runtime == "auto" else settings.runtime,
+            threads=settings.threads,
+            query_prompt=settings.query_prompt,
+            passage_prompt=settings.passage_prompt,
+        )
+    except ModelUnavailable as error:
+        err.print(str(error), markup=False)
+        return ()
+    vectors: Iterable[Vector] = embedder.embed_passages(texts)
+    return vectors
 
 
 def _as_facts(seen: Preview) -> dict[str, Any]:

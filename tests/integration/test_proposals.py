@@ -14,6 +14,7 @@ from corpus.intake import Metadata
 from corpus.proposals import Proposals
 from corpus.records import Maker, Proposal
 from indexer.commands import app
+from indexer.extract.recognise import find_recogniser
 
 if TYPE_CHECKING:
     from tests.integration.conftest import Room
@@ -189,6 +190,21 @@ def test_extract_tells_why_a_file_is_not_read(
     assert seen["state"] == state
     assert words in seen["reason"]
     assert seen["pages"] == []
+
+
+@pytest.mark.skipif(find_recogniser("tesseract") is None, reason="Tesseract is not installed")
+def test_extract_reads_pictures_where_asked(run: Any) -> None:  # noqa: ANN401 - see above
+    """A scan is unreadable, and says more of itself once its pictures are read."""
+    scan = str(SAMPLES / "gender-transformative-note.pdf")
+    code, text = run("extract", scan, "--json")
+    read_code, read_text = run("extract", scan, "--json", "--pictures")
+    seen = json.loads(read_text)
+
+    assert (code, read_code) == (1, 0)
+    assert json.loads(text)["metadata"]["language"] is None
+    assert seen["metadata"]["language"]["value"] == "es"
+    assert seen["pages"][0]["reader"].startswith("tesseract")
+    assert "contar mujeres" in seen["pages"][0]["text"]
 
 
 def test_extract_tells_that_a_file_is_not_there(run: Any, tmp_path: Path) -> None:  # noqa: ANN401 - see above
