@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile("[\ue000-\uefff]")
 _WORD = re.compile("(?:[^\\W\\d_]|[\ue000-\uefff])+")
+_CODED_LIGATURES = ("fi", "fl", "ff", "ffi", "ffl")
 _LEAST_WORDS = 2  # different ones that a letter must make
 _LEAST_AHEAD = 2  # times as many as the next best
 _LEAST_LETTERS = 3
@@ -42,7 +43,7 @@ def _meaning(code: str, broken: Sequence[str], words: Counter[str]) -> str | Non
     makes = Counter(
         {
             letters: sum(word.replace(code, letters) in words for word in broken if code in word)
-            for letters in (*ascii_lowercase, *LIGATURES)
+            for letters in (*ascii_lowercase, *_CODED_LIGATURES, *LIGATURES)
         }
     )
     (best, most), (_, next_most) = makes.most_common(2)
