@@ -49,6 +49,7 @@ def verify(as_json: Json = False) -> None:
 def _facts(desk: Desk) -> dict[str, Any]:
     failed = [{"name": _name(desk, job.version_id), "reason": job.reason} for job in desk.jobs.failed()]
     facts: dict[str, Any] = {"jobs": desk.jobs.counts(), "failed": failed, "generation": None}
+    facts["scanned_pages"] = desk.scans.counts()
     facts["proposals"] = len(desk.proposals.waiting())
     try:
         manifest = read_manifest(desk.generations)
@@ -75,6 +76,8 @@ def _tell(facts: dict[str, Any]) -> None:
         out.print(f"{generation['versions']} versions, {generation['passages']} passages ({languages})")
         out.print(f"Model {generation['fingerprint']['model']}")
     out.print(f"{jobs['queued']} waiting, {jobs['running']} at work, {jobs['failed']} failed")
+    if waiting := facts["scanned_pages"]["waiting"]:
+        out.print(f"{waiting} scanned pages wait for text recognition")
     if facts["proposals"]:
         out.print(f"{facts['proposals']} proposals to confirm: python -m indexer proposals")
     for failure in facts["failed"]:

@@ -76,9 +76,16 @@ def _to_be_recognised(reading: Reading) -> list[str]:
 
 
 def _recognised(page: Page, scans: ScansOfFile) -> Page:
-    """Return the page as text recognition reads it, if it needed to and did; its label and kind stay."""
+    """Return the page as text recognition reads it, if it needed to and did; its label and kind stay.
+
+    A picture may carry a few words of text in which nothing more is recognised: those stay then.
+    """
     read = scans.read.get(page.number) if needs_recognition(page) else None
-    return replace(read, kind=page.kind, label=page.label) if read else page
+    if read is None:
+        return page
+    if len(read.text) < len(page.text):
+        return replace(page, damage=0.0)
+    return replace(read, kind=page.kind, label=page.label)
 
 
 def _about_scans(scans: ScansOfFile, without: Collection[int]) -> list[str]:
