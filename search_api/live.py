@@ -6,6 +6,7 @@ when the last of them is done. No request is dropped or answered from two genera
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Iterator
@@ -123,6 +124,8 @@ class Live:
                 if snapshot.embedder is not self._warm:
                     snapshot.embedder.warm_up()
                     self._warm = snapshot.embedder
+                    self.shelf()
+                    _leave_in_peace()
         except NothingPublished:
             return
         except (CorpusError, EngineError) as error:
@@ -185,6 +188,12 @@ class Live:
             unused = snapshot.users == 0
         if unused:
             snapshot.generation.close()
+
+
+def _leave_in_peace() -> None:
+    """What is there now stays: products and libraries, half a second to look through for the one question it hits."""
+    gc.collect()
+    gc.freeze()
 
 
 def open_live(settings: Settings) -> Live:

@@ -30,7 +30,7 @@ def explain(fault: Mapping[str, Any]) -> WrongParameter:
     )
 
 
-def refuse_unknown(request: Request) -> None:
+async def refuse_unknown(request: Request) -> None:
     """Raises WrongParameter for a parameter in the address that the route does not list in /docs."""
     known = _known_names(request)
     for name, value in request.query_params.items():

@@ -46,10 +46,13 @@ class Retrieved:
     concepts: tuple[Concept, ...] = ()
 
 
-def search(question: Question, live: Live) -> Results:
-    """Answer a question. Raises NothingPublished before the first generation."""
+def search(question: Question, live: Live, shelf: Shelf | None = None) -> Results:
+    """Answer a question, from the catalogue as it is now where `shelf` was not looked at already.
+
+    Raises NothingPublished before the first generation.
+    """
     watch = Stopwatch()
-    shelf = live.shelf()
+    shelf = shelf or live.shelf()
     with live.snapshot() as snapshot:
         found = retrieve(question, live, snapshot, shelf, watch)
         verdict = judge(found.first, found.asked.ceilings)

@@ -10,14 +10,18 @@ import hashlib
 from fastapi import Request, Response
 
 from search_api.live import Live
+from search_api.shelf import Shelf
 
 
-def tag_of(request: Request, live: Live, language: str) -> str:
-    """The entity tag (RFC 9110, 8.8.3) of the answer to this request; weak, since it may travel compressed."""
+def tag_of(request: Request, live: Live, language: str, shelf: Shelf | None = None) -> str:
+    """The entity tag (RFC 9110, 8.8.3) of the answer to this request; weak, since it may travel compressed.
+
+    `shelf` is the catalogue that is answered from, where it was looked at already.
+    """
     state = [
         request.app.version,
         live.generation_name,
-        live.shelf().revision,
+        (shelf or live.shelf()).revision,
         language,
         request.url.path,
         request.url.query,

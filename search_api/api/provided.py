@@ -25,10 +25,17 @@ class Provided:
     questions_at_once: CapacityLimiter
 
 
-def _provided(request: Request) -> Provided:
+# Dependencies are coroutines, though they wait for nothing: plain functions would each be sent to a thread and back.
+
+
+async def _provided(request: Request) -> Provided:
     found: Provided = request.app.state.provided
     return found
 
 
+async def _reader_language(request: Request) -> PageLanguage:
+    return reader_language(request)
+
+
 Given: TypeAlias = Annotated[Provided, Depends(_provided)]
-ReaderLanguage: TypeAlias = Annotated[PageLanguage, Depends(reader_language)]
+ReaderLanguage: TypeAlias = Annotated[PageLanguage, Depends(_reader_language)]

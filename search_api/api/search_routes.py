@@ -53,9 +53,10 @@ def suggest_words(
 def _answer(request: Request, given: Provided, language: PageLanguage, parameters: SearchParameters) -> Response:
     """What is less than whole is not kept: asked again, it may be complete."""
     question = to_question(parameters, language, given.labels)
-    tag = freshness.tag_of(request, given.live, language)
+    shelf = given.live.shelf()
+    tag = freshness.tag_of(request, given.live, language, shelf)
     if freshness.unchanged(request, tag):
         return freshness.not_modified(tag)
-    results = search(question, given.live)
+    results = search(question, given.live, shelf)
     answer = Shaper(given.labels, language).answer(results)
     return send(answer, None if results.missing else tag, results.seconds)

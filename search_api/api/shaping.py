@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from corpus.records import Product, Version
+from corpus.records import Product, SourceFile, Version
 from search_api.api import addresses
 from search_api.api.cursor import next_cursor
 from search_api.api.schemas import (
@@ -76,9 +76,7 @@ class Shaper:
 
     def version(self, version: Version) -> VersionOut:
         """A version with links to its files."""
-        files = [
-            FileOut(**asdict(file), link=addresses.file_address(version.product_id, file)) for file in version.files
-        ]
+        files = [self._file(file, version) for file in version.files]
         return VersionOut(
             id=version.id,
             title=version.title,
@@ -90,6 +88,11 @@ class Shaper:
             link=version.link,
             files=files,
         )
+
+    @staticmethod
+    def _file(file: SourceFile, version: Version) -> FileOut:
+        link = addresses.file_address(version.product_id, file)
+        return FileOut(sha256=file.sha256, name=file.name, size=file.size, media_type=file.media_type, link=link)
 
     def _product(self, product: Product) -> dict[str, Any]:
         return {
