@@ -24,12 +24,13 @@ from indexer.extract.wire import OUT_OF_MEMORY, page_line, to_line
 if TYPE_CHECKING:
     from corpus.records import Page
 
-_SHARE_THAT_STAYS = 0.5  # of its memory; a process that has once taken more may keep it from the next file
+_SHARE_THAT_STAYS = 0.5  # of its memory; a process that holds more keeps it from the next file
 
 
 def main() -> None:
     """Serve requests, one JSON object a line, until standard input ends."""
     answers = _private_output()
+    memory = _opened_memory()
     confinement = Confinement()
     requests: queue.Queue[bytes] = queue.Queue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
@@ -45,7 +46,7 @@ def main() -> None:
         confinement.given = request.pop("path")
         _restrict(limits)
         extraction = extract(Path(confinement.given), **request, limits=limits, tell=tell)
-        grown = _has_grown(limits)
+        grown = _held(memory) > limits.memory_mebibytes * 2**20 * _SHARE_THAT_STAYS
         answers.write(to_line(extraction, last=grown))
         answers.flush()
 
@@ -76,10 +77,20 @@ def _restrict(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _has_grown(limits: Limits) -> bool:
-    unit = 1 if sys.platform == "darwin" else 1024
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    return most > limits.memory_mebibytes * 2**20 * _SHARE_THAT_STAYS
+def _opened_memory() -> int | None:
+    """Return what Linux tells of this process's memory, opened before the walls are up; None elsewhere.
+
+    The largest size that getrusage tells would be of no use: it begins with that of the process that started this one.
+    """
+    try:
+        return os.open("/proc/self/statm", os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+
+
+def _held(memory: int | None) -> int:
+    """Return the bytes of memory that this process holds now, 0 where it is not told."""
+    return 0 if memory is None else int(os.pread(memory, 100, 0).split()[1]) * resource.getpagesize()
 
 
 if __name__ == "__main__":
