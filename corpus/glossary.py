@@ -8,6 +8,8 @@ from pathlib import Path
 from corpus.records import Concept
 
 SHIPPED = Path(__file__).with_name("glossary.json")
+# What terms in a question are spelt out in.
+SPELT_OUT_IN = "en"
 
 
 def shipped() -> tuple[Concept, ...]:

@@ -1,20 +1,14 @@
-"""The commands of the asking side: serve the search page, or ask one question on the terminal."""
+"""The commands of the asking side: serve the search page, ask on the terminal, and measure."""
 
 from __future__ import annotations
 
-import logging
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from corpus.errors import CorpusError
-from corpus.settings import Settings, load_settings
-from indexer.engine.errors import EngineError
-from search_api.errors import SearchError
+from search_api.console import explained
 
 app = typer.Typer(
     name="search_api",
@@ -40,7 +34,7 @@ def serve(
     def tell(address: str) -> None:
         typer.echo(f"The search page is at {address} (Ctrl-C stops it).")
 
-    with _explained() as settings:
+    with explained() as settings:
         serve_until_stopped(create_app(settings), settings, WorkerProcess() if worker else nullcontext(), tell)
 
 
@@ -51,6 +45,7 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of the command
     theme: Annotated[Several, typer.Option(help="Only products with this theme; may be repeated.")] = [],  # noqa: B006 - the same
     kind: Annotated[Several, typer.Option(help="Only products of this kind; may be repeated.")] = [],  # noqa: B006 - the same
     lang: Annotated[str, typer.Option(help="The language to be answered in: en, nl, fr or es.")] = "",
+    spell_out: Annotated[bool, typer.Option("--spell-out/--words-only", help="Understand terms of the sector.")] = True,
     page_size: Annotated[int, typer.Option(help="How many products.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as the API gives it.")] = False,
 ) -> None:
@@ -58,9 +53,15 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of the command
     from search_api import terminal
     from search_api.api.parameters import read_parameters
 
-    with _explained(quiet=True) as settings:
+    with explained(quiet=True) as settings:
         given = read_parameters(
-            q=question, language=language, theme=theme, kind=kind, lang=lang or None, page_size=page_size
+            q=question,
+            language=language,
+            theme=theme,
+            kind=kind,
+            lang=lang or None,
+            page_size=page_size,
+            spell_out=spell_out,
         )
         terminal.ask(given, settings, as_json=as_json)
 
@@ -74,27 +75,8 @@ def evaluate(
     """Measure how good the answers are on sets of test questions (docs/evaluation.md)."""
     from search_api.evaluation import command
 
-    with _explained() as settings:
+    with explained() as settings:
         command.measure(command.everything() if everything or not folders else folders, settings, as_json=as_json)
-
-
-@contextmanager
-def _explained(*, quiet: bool = False) -> Iterator[Settings]:
-    """Give the settings to a command; an error of ours ends it with one sentence and exit code 2."""
-    try:
-        settings = load_settings()
-        _start_log("warning" if quiet and settings.log == "info" else settings.log)
-        yield settings
-    except (CorpusError, EngineError, SearchError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
-
-
-def _start_log(level: str) -> None:
-    """Our own log at the level asked for; libraries only speak up when something is wrong."""
-    logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for room in ("corpus", "indexer", "search_api"):
-        logging.getLogger(room).setLevel(level.upper())
 
 
 if __name__ == "__main__":

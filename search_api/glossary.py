@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import regex
 
+from corpus.glossary import SPELT_OUT_IN
 from indexer.engine.analysis import analyse
 from search_api.stop_words import likely_languages
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 # What is spelt out should not outweigh what was asked.
 MOST_CONCEPTS = 4
-SPELT_OUT_IN = "en"
 # Acronyms that are words of some language in small letters: they count in capitals only.
 _ALSO_WORDS = regex.compile("ash|avec|cad|cap|dei|gar|ia|ile|meal|mer|mil|mis|pets|pil|pra|san|sap|sea|tot|wash")
 # Acronyms of two letters mean too many things in too many languages to count in all of them.
@@ -103,8 +103,13 @@ def spelt_out(question: str, concepts: Iterable[Concept]) -> str:
     return ", ".join([question, *map(_english, concepts)])
 
 
+def name_in(language: str, concept: Concept) -> str:
+    """The usual label of a concept in a language, in English where it has none there."""
+    return (concept.labels.get(language) or concept.labels[SPELT_OUT_IN])[0]
+
+
 def _english(concept: Concept) -> str:
-    return concept.labels[SPELT_OUT_IN][0]
+    return name_in(SPELT_OUT_IN, concept)
 
 
 def _terms(label: str, language: str) -> Terms:

@@ -47,7 +47,8 @@ class Question:
     """A question as asked: `language` is the reader's (page) language, `limit` counts products.
 
     `after` is the score and id of the last product shown on the page before, None for the first page. With `whole` the
-    answer holds all that was found, else what is worth showing (ranking/worthwhile.py).
+    answer holds all that was found, else what is worth showing (ranking/worthwhile.py). With `spell_out` terms of
+    the glossary count as what they mean (glossary.py).
     """
 
     text: str
@@ -57,6 +58,7 @@ class Question:
     after: tuple[float, str] | None = None
     limit: int = 10
     whole: bool = False
+    spell_out: bool = True
 
 
 def clean(text: str) -> str:

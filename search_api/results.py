@@ -45,7 +45,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The whole answer: `concepts` are those of the glossary that the question was taken to name.
+    """The whole answer: `concepts` are those of the glossary that were spelt out to understand the question.
 
     `missing` names legs that did not answer in time; `seconds` are spent by phase.
     `total` and `facets` count the products worth showing (all, where the question asks for the whole list);

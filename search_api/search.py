@@ -35,7 +35,7 @@ class Retrieved:
     """What was found before anything is shown: how the legs were asked, what they said, and all products in order.
 
     `first` is the list as the question found it (the verdict's), `fused` after it was leaned towards its best passages.
-    `concepts` are those of the glossary that the question was taken to name.
+    `concepts` are those of the glossary that were spelt out to understand the question.
     """
 
     probe: Probe
@@ -79,7 +79,7 @@ def search(question: Question, live: Live, shelf: Shelf | None = None) -> Result
 
 def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, watch: Stopwatch) -> Retrieved:
     """Return all products that the question finds, in order."""
-    concepts = live.glossary.met(question.text)
+    concepts = live.glossary.met(question.text) if question.spell_out else ()
     vector = snapshot.embed(spelt_out(question.text, concepts))
     watch.lap("embedding")
     probe = _probe(question, vector, shelf.admitted(question.filters), snapshot)

@@ -20,7 +20,7 @@ from search_api.live import open_live
 from search_api.page_language import choose
 from search_api.pages.passage_view import Snippet
 from search_api.pages.result_view import Card, show_result
-from search_api.pages.search_view import counted
+from search_api.pages.search_view import counted, understood
 from search_api.pages.translation import Texts, texts_in
 from search_api.results import Results
 from search_api.search import search
@@ -44,6 +44,8 @@ def ask(given: SearchParameters, settings: Settings, *, as_json: bool) -> None:
 def show_answer(results: Results, labels: Labels, texts: Texts, console: Console) -> None:
     """Print the verdict as a sentence and the products under it, best first."""
     console.print(Text(_verdict(results, texts), style="bold"))
+    if sentence := understood(results, texts):
+        console.print(Text(sentence, style="dim"))
     if results.results:
         console.print(Text(_above(results, texts), style="dim"))
     for result in results.results:

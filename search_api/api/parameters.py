@@ -43,6 +43,10 @@ class SearchParameters(BaseModel):
         default="any", description="Products in the reader's language first (mine), or all languages alike (any)."
     )
     less_likely: bool = Field(default=False, description="1 also lists the products that are less likely to answer.")
+    spell_out: bool = Field(
+        default=True,
+        description="false leaves terms of the glossary as they are: only the words asked are searched for.",
+    )
 
 
 def read_parameters(**values: object) -> SearchParameters:
@@ -60,7 +64,13 @@ def to_question(given: SearchParameters, language: PageLanguage, labels: Labels)
     _check_years(given.year_from, given.year_to)
     balance: LanguageBalance = given.language_balance
     question = Question(
-        clean(given.q), language, _filters(given), balance, limit=given.page_size, whole=given.less_likely
+        clean(given.q),
+        language,
+        _filters(given),
+        balance,
+        limit=given.page_size,
+        whole=given.less_likely,
+        spell_out=given.spell_out,
     )
     return replace(question, after=read_cursor(given.cursor, question)) if given.cursor else question
 

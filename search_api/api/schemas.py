@@ -142,10 +142,19 @@ class FacetValueOut(BaseModel):
     count: int
 
 
+class ConceptOut(BaseModel):
+    """A term of the glossary that was spelt out to understand the question: `english` is what was added to it."""
+
+    id: str
+    label: str = Field(description="In the reader's language, in English where it has none there.")
+    english: str
+
+
 class SearchAnswer(BaseModel):
     """The whole answer; `missing` names legs that did not answer in time, `seconds` are spent by phase."""
 
     q: str
+    concepts: list[ConceptOut]
     verdict: VerdictOut
     total: int = Field(description="How many products are worth showing; all found, with less_likely=1.")
     less_likely: int = Field(description="How many more were found that are less likely to answer.")

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.records import Product, SourceFile, Version
+from corpus.glossary import SPELT_OUT_IN
+from corpus.records import Concept, Product, SourceFile, Version
 from search_api.api import addresses
 from search_api.api.cursor import next_cursor
 from search_api.api.schemas import (
+    ConceptOut,
     EvidenceLinks,
     EvidenceOut,
     FacetValueOut,
@@ -26,6 +28,7 @@ from search_api.api.schemas import (
     WholeProductOut,
 )
 from search_api.evidence import Evidence
+from search_api.glossary import name_in
 from search_api.labels import Labels
 from search_api.results import Result, Results
 
@@ -45,6 +48,7 @@ class Shaper:
         verdict = results.verdict
         return SearchAnswer(
             q=results.question.text,
+            concepts=[self._concept(concept) for concept in results.concepts],
             verdict=VerdictOut(kind=verdict.kind, probability=verdict.probability, features=dict(verdict.features)),
             total=results.total,
             less_likely=results.less_likely,
@@ -107,6 +111,9 @@ class Shaper:
             "demonstration": product.demonstration,
             "link": addresses.product_page(product.id),
         }
+
+    def _concept(self, concept: Concept) -> ConceptOut:
+        return ConceptOut(id=concept.id, label=name_in(self.language, concept), english=name_in(SPELT_OUT_IN, concept))
 
     def _term(self, vocabulary: str, term: str) -> TermOut:
         return TermOut(id=term, label=self.labels.of(vocabulary, term, self.language))

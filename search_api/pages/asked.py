@@ -33,7 +33,8 @@ _LARGEST_FILE = 100_000
 class Asked:
     """What the search page is asked for; `page` counts from 1, `text` is empty where only filters are given.
 
-    `whole` also lists what is less likely to answer.
+    `whole` also lists what is less likely to answer; without `spell_out` terms of the glossary are left as they
+    are.
     """
 
     text: str = ""
@@ -41,6 +42,7 @@ class Asked:
     language_balance: LanguageBalance = "any"
     page: int = 1
     whole: bool = False
+    spell_out: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.text or self.filters)
@@ -62,6 +64,7 @@ class Asked:
             self.language_balance,
             limit=self.page * RESULTS_A_PAGE,
             whole=self.whole,
+            spell_out=self.spell_out,
         )
 
     def address(self) -> str:
@@ -81,6 +84,14 @@ class Asked:
         """Return the same from the first page, with what is worth showing alone."""
         return replace(self, whole=False, page=1)
 
+    def words_only(self) -> Asked:
+        """Return the same from the first page, with the terms of the glossary left as they are."""
+        return replace(self, spell_out=False, page=1)
+
+    def understood(self) -> Asked:
+        """Return the same from the first page, with the terms of the glossary spelt out."""
+        return replace(self, spell_out=True, page=1)
+
     def without(self, name: str, value: str | None = None) -> Asked:
         """Return the same, from the first page, without one filter."""
         return replace(self, filters=self.filters.without(name, value), page=1)
@@ -98,6 +109,7 @@ def read(query: QueryParams) -> Asked:
         language_balance="mine" if query.get("language_balance") == "mine" else "any",
         page=_number(query, "page", LAST_PAGE) or 1,
         whole=query.get("less_likely") == "1",
+        spell_out=query.get("spell_out") != "false",
     )
 
 
@@ -121,6 +133,8 @@ def pairs_of(asked: Asked) -> Pairs:
         pairs.append(("language_balance", asked.language_balance))
     if asked.whole:
         pairs.append(("less_likely", "1"))
+    if not asked.spell_out:
+        pairs.append(("spell_out", "false"))
     if asked.page > 1:
         pairs.append(("page", str(asked.page)))
     return pairs

@@ -20,6 +20,9 @@ from search_api.pages.status_view import notices
 from search_api.pages.translation import Texts
 from search_api.pages.welcome_view import welcome
 
+# What is asked for with one question, and not kept for the next.
+_OF_ONE_QUESTION = {"q", "page", "less_likely", "spell_out"}
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -88,7 +91,7 @@ def _search_page(request: Request, given: Provided) -> Response:
         asked=asked,
         listed=listed,
         welcome=None if listed else welcome(given.live, given.labels, texts),
-        kept=[pair for pair in pairs_of(asked) if pair[0] not in {"q", "page", "less_likely"}],
+        kept=[pair for pair in pairs_of(asked) if pair[0] not in _OF_ONE_QUESTION],
         notices=notices(given.live, texts),
         unpublished=bool(asked) and listed is None,
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corpus.glossary import SPELT_OUT_IN
 from corpus.records import Product, Version
+from search_api.glossary import name_in
 from search_api.labels import Labels
 from search_api.live import Live
 from search_api.pages.asked import LAST_PAGE, RESULTS_A_PAGE, Asked
@@ -28,6 +30,14 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What the question was understood as, in a sentence, and the way to ask it the other way."""
+
+    sentence: str
+    other: Link
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     """A list as it is shown; `verdict` is answer, weak or none, "browse" without a question.
 
@@ -43,6 +53,7 @@ class ListView:
     unfiltered: str
     counted: str = ""
     less_likely: Link | None = None
+    understood: Understood | None = None
 
 
 def answer(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
@@ -58,6 +69,7 @@ def answer(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
         unfiltered=asked.unfiltered().address(),
         counted=counted(results, texts),
         less_likely=_less_likely(asked, results, texts),
+        understood=_understood(asked, results, texts),
     )
 
 
@@ -109,6 +121,26 @@ def counted(results: Results, texts: Texts) -> str:
     if not results.less_likely:
         return texts("results.ranked", results.total)
     return texts("results.best", results.total, found=texts.number(results.total + results.less_likely))
+
+
+def understood(results: Results, texts: Texts) -> str:
+    """Return as what else the question was understood, in a sentence; empty where it was taken as it is."""
+    if not results.concepts:
+        return ""
+    asked = results.question.text.casefold()
+    names = [
+        own if (own := name_in(texts.language, concept)).casefold() not in asked else name_in(SPELT_OUT_IN, concept)
+        for concept in results.concepts
+    ]
+    return texts("understood.as", names=texts.listed(names))
+
+
+def _understood(asked: Asked, results: Results, texts: Texts) -> Understood | None:
+    if not asked.spell_out:
+        return Understood(texts("understood.not"), Link(texts("understood.too"), asked.understood().address()))
+    if sentence := understood(results, texts):
+        return Understood(sentence, Link(texts("understood.words_only"), asked.words_only().address()))
+    return None
 
 
 def _less_likely(asked: Asked, results: Results, texts: Texts) -> Link | None:

@@ -156,6 +156,24 @@ def test_pages_follow_one_another(client: TestClient) -> None:
     assert len(seen) > 2
 
 
+def test_terms_of_the_sector_are_spelt_out_and_said(client: TestClient) -> None:
+    """What was added to the question is told, in the reader's language and as it was added."""
+    concepts = _asked(client, q="une politique de SDSR pour les jeunes", lang="nl")["concepts"]
+
+    srhr = next(concept for concept in concepts if concept["id"] == "srhr")
+    assert srhr["label"] == "seksuele en reproductieve gezondheid en rechten"
+    assert srhr["english"] == "sexual and reproductive health and rights"
+
+
+def test_a_reader_can_have_his_own_words_only(client: TestClient) -> None:
+    """Nothing is added where nobody wants it, and the pages of the two answers are not mixed up."""
+    own = _asked(client, q="une politique de SDSR", spell_out="false", page_size=1)
+    mixed = client.get(f"{API}/search", params={"q": "une politique de SDSR", "cursor": own["next_cursor"]})
+
+    assert own["concepts"] == []
+    assert mixed.status_code == 422
+
+
 def test_less_likely_products_are_counted_and_listed_on_demand(client: TestClient) -> None:
     """The list ends where it is no longer worthwhile and says how many more there are; asked for, they follow it."""
     short = _asked(client)

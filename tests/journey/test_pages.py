@@ -74,6 +74,19 @@ def test_the_list_ends_where_it_is_no_longer_worthwhile_and_can_be_continued(scr
     assert scriptless.locator(".cards .title").all_inner_texts() == best
 
 
+def test_the_page_says_what_else_it_understood_and_asks_again_without(scriptless: Page) -> None:
+    """Nothing is added to a question in silence, or where the reader does not want it."""
+    scriptless.goto("/?q=" + quote("que faire contre les VBG ?"))
+    assert scriptless.locator(".understood").inner_text().startswith("Also understood as: gender-based violence.")
+    scriptless.get_by_role("link", name="Search for my words only").click()
+
+    assert scriptless.locator(".understood").inner_text().startswith("Only your own words were searched for.")
+    scriptless.get_by_role("button", name="Apply filters").click()
+    assert scriptless.locator(".understood").inner_text().startswith("Only your own words were searched for.")
+    scriptless.get_by_role("link", name="Understand terms of the sector too").click()
+    assert scriptless.locator(".understood").inner_text().startswith("Also understood as: gender-based violence.")
+
+
 def test_a_question_is_answered_in_another_language_and_the_page_says_so(browser: Browser, site: Served) -> None:
     """A Dutch question finds the English page, and a Dutch reader is told that it is English."""
     for page in fresh_page(browser.new_context(base_url=site.url, locale="nl-NL")):
