@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 export PYTHONUTF8 = 1
 
-.PHONY: help setup run test check bench bench-extract bench-metadata eval fuzz fix lock samples
+.PHONY: help setup run test check bench bench-extract bench-metadata bench-ocr eval fuzz fix lock samples
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ bench: $(READY) ## speed: indexing, questions, legs, publishing
 
 bench-extract: $(READY) ## how well PDFs are read, and how fast (needs ../shared/data)
 	$(PY) -m tests.bench --only extract
+
+bench-ocr: $(READY) ## how well scanned pages are read, language by language (needs Tesseract)
+	$(PY) -m tests.bench --only recognition
 
 bench-metadata: $(READY) ## what is proposed of files against what is known of them
 	$(PY) -m tests.bench.metadata

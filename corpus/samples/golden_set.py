@@ -12,19 +12,21 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from corpus.records import Scan
 from corpus.samples.listings import link_summary
 from corpus.samples.sources import FOLDER, GOLDEN
 from indexer.extract import extract
+from indexer.extract.recognise import find_recogniser, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from corpus.samples.sources import Source
 
 QUESTIONS = GOLDEN / "questions.jsonl"
 QUERIES = GOLDEN / "queries.jsonl"
 QRELS = GOLDEN / "qrels.tsv"
-WITHOUT_PAGES = {"link", "pdf-scanned"}  # a link has no pages; of a scan no text can be read, so no page can be shown
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _TYPES = {
     "pdf": "application/pdf",
@@ -42,6 +44,13 @@ class QuoteNotFound(Exception):
 
     def __init__(self, question: str, source: str, quote: str) -> None:
         super().__init__((self.__doc__ or "").format(question=question, source=source, quote=quote))
+
+
+class ScanNotRead(Exception):
+    """The page of an answer in a scanned file is found with Tesseract alone; install it and build again."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +119,24 @@ def _question(row: dict[str, Any]) -> Question:
 
 def _pages(source: Source) -> list[tuple[int, str]]:
     """Return page numbers and texts as the product reads them, letters and digits only."""
-    if source.format in WITHOUT_PAGES:
+    if source.format == "link":
         return [(0, _letters(link_summary(source)))]
     path = FOLDER / source.file
+    if source.format == "pdf-scanned":
+        return _scanned_pages(path, source.language)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     read = extract(path, _TYPES[path.suffix[1:]], digest, path.name)
     return [(page.number, _letters(page.text)) for page in read.pages]
+
+
+def _scanned_pages(path: Path, language: str) -> list[tuple[int, str]]:
+    recogniser = find_recogniser("tesseract")
+    if recogniser is None:
+        raise ScanNotRead
+    count = extract(path, _TYPES["pdf"], "", path.name).page_count
+    scans = [Scan("", number, path.name, _TYPES["pdf"], language, count) for number in range(1, count + 1)]
+    read = [recognise(path, scan, recogniser, language, lambda _text: language) for scan in scans]
+    return [(page.number, _letters(page.text)) for page in read]
 
 
 def _page_of(quote: str, pages: list[tuple[int, str]]) -> int | None:

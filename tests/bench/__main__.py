@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.bench import answering, extract, hostile, indexing, legs, machine, model, publishing, reindexing
+from tests.bench import answering, extract, hostile, indexing, legs, machine, model, publishing, recognition, reindexing
 from tests.bench.data import ROOT, Options
 from tests.bench.figures import Table, shortfalls, write
 
@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Options], Table]] = {
     "legs": legs.measure,
     "extract": extract.measure,
     "hostile": hostile.measure,
+    "recognition": recognition.measure,
 }
 RESULTS = ROOT / "tests" / "bench" / "results.json"
 
