@@ -27,6 +27,9 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # what fonts wit
 _SAYS_SOMETHING = re.compile(r"\w")
 _BOLD_WEIGHT = 600
 _FONT_NAME_BYTES = 64
+_SPACES = re.compile(r" +")
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_FAR = 1.3  # times the height of the letters
 _SMALLER = 0.85
 _STACKED = 1.2
 _TOUCHING = 0.12  # of the height of the letters; a space is wider
@@ -97,10 +100,23 @@ def pieces_of(page_text: PdfTextPage) -> list[Piece]:
     text = with_ligatures(page_text, _aligned_text(page_text))
     found = []
     for match in _PIECES.finditer(text):
-        line = _line(page_text, text, match.start(), match.end())
-        if line is not None:
-            found.append(Piece(line, match.group(), match.start()))
+        for start, end in _cells(page_text, text, match.start(), match.end()):
+            line = _line(page_text, text, start, end)
+            if line is not None:
+                found.append(Piece(line, text[start:end], start))
     return found
+
+
+def _cells(page_text: PdfTextPage, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a line that stand far from one another: cells of a table, or columns written row by row."""
+    from_left = _FROM_RIGHT.search(text, start, end) is None  # elsewhere what follows may stand on either side
+    for match in _SPACES.finditer(text, start, end) if from_left else ():
+        if start < match.start() and match.end() < end:
+            before, after = _boxes(page_text, [match.start() - 1, match.end()])
+            if after.left - before.right > _FAR * (before.top - before.bottom):
+                yield start, match.start()
+                start = match.end()
+    yield start, end
 
 
 def lines_of(pieces: Sequence[Piece]) -> list[Line]:

@@ -77,3 +77,23 @@ def test_damage_is_kept_with_the_page(tmp_path: Path) -> None:
     assert 0 < damaged.damage < 0.05
     assert (whole.damage, whole.reader) == (0.0, "pdfium")
     assert not needs_recognition(damaged)
+
+
+def test_columns_written_row_by_row(tmp_path: Path) -> None:
+    """Two columns of prose are read one after the other, even if the file goes across them; a table stays in rows."""
+    left = ["The committee met in March and heard", "what people from the villages had to"]
+    right = ["Later the same group wrote a report", "on budgets and sent it to partners in"]
+    prose = [
+        made.Written(text, 700 - 14 * row, x=x)
+        for row in range(6)
+        for text, x in ((left[row % 2], 72), (right[row % 2], 310))
+    ]
+    table = [
+        made.Written(text, 700 - 14 * row, x=x)
+        for row in range(6)
+        for text, x in ((f"Pumps in village {row}", 72), ("four", 310))
+    ]
+    pages = read_pdf_bytes(tmp_path, made.pdf_bytes(prose, table)).pages
+
+    assert pages[0].text.startswith(" ".join([*left, *left]))
+    assert "Pumps in village 2 four" in pages[1].text
