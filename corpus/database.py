@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from corpus import migrations, vocabularies
+from corpus import glossary, migrations, vocabularies
 from corpus.errors import DatabaseUnavailable, StorageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ CAUSES = {
 
 
 def open_database(url: str) -> Database:
-    """Opens the database, brings it to the newest schema and refreshes its vocabularies.
+    """Opens the database, brings it to the newest schema and refreshes its vocabularies and glossary.
 
     Safe when several processes do so at once. Raises DatabaseUnavailable (locked, unreachable, not a
     database) and DowngradeRefused (written by a later version of this product).
@@ -45,6 +45,7 @@ def open_database(url: str) -> Database:
         with database.write() as connection:
             migrations.upgrade(connection)
             vocabularies.refresh(connection)
+            glossary.refresh(connection)
     except BaseException:
         database.close()
         raise

@@ -10,7 +10,11 @@ CorpusError
 │   ├── UnknownProposal
 │   ├── InvalidField
 │   ├── InvalidCatalogueRow
+│   ├── UnknownConcept
+│   ├── InvalidConcept
+│   ├── InvalidGlossary
 │   ├── StaleProduct
+│   ├── StaleGlossary
 │   └── RefusedFile
 ├── SettingsError                 the operator can mend it
 └── StorageError                  ours or the machine's; trying again may help
@@ -69,8 +73,24 @@ class InvalidCatalogueRow(InputError):
     """Line {line} of {file}: {cause}; {remedy}."""
 
 
+class UnknownConcept(InputError):
+    """There is no concept {id} in the glossary; `python -m search_api glossary list` shows those that exist."""
+
+
+class InvalidConcept(InputError):
+    """The concept {id} can not be used: {cause}; {remedy}."""
+
+
+class InvalidGlossary(InputError):
+    """{file} can not be taken over: {faults}."""
+
+
 class StaleProduct(InputError):
     """Product {id} was changed by someone else meanwhile; look at it again and repeat your change."""
+
+
+class StaleGlossary(InputError):
+    """The glossary was changed by someone else meanwhile; look at it again and repeat your change."""
 
 
 class RefusedFile(InputError):

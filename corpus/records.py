@@ -236,9 +236,10 @@ class Concept:
     """An entry of the glossary: what the sector calls one thing, language by language.
 
     The first label of a language is the usual one, the others are synonyms and acronyms. `definition` is a sentence by
-    language.
+    language; `theme` groups concepts, empty where none does.
     """
 
     id: str
     labels: Mapping[str, tuple[str, ...]]
     definition: Mapping[str, str] = field(default_factory=dict)
+    theme: str = ""

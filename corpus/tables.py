@@ -1,6 +1,7 @@
 """The catalogue's tables, as SQLAlchemy Core sees them; migrations bring a database to exactly this shape.
 
-catalogue_state                     one row: the revision of the whole catalogue
+catalogue_state                     one row: the revision of the whole catalogue, and the glossary's
+concepts                            the glossary: what the sector calls things, language by language
 vocabularies ── terms               themes, kinds and roles, with labels by page language
 products ── product_themes, product_makers, product_countries
     └── versions ── version_files ── files       editions and languages; bytes by their SHA-256
@@ -67,6 +68,20 @@ catalogue_state = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("revision", Integer, nullable=False),
+    Column("glossary_revision", Integer, nullable=False, server_default="0"),
+    Column("glossary_version", Integer, nullable=False, server_default="0"),
+)
+
+concepts = Table(
+    "concepts",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("theme", String(120), nullable=False),
+    Column("labels", JSON, nullable=False),
+    Column("definition", JSON, nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("edited", Boolean, nullable=False),
 )
 
 vocabularies = Table(

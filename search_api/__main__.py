@@ -1,4 +1,4 @@
-"""The commands of the asking side: serve the search page, ask on the terminal, and measure."""
+"""The commands of the asking side: serve the search page, ask on the terminal, measure, and edit the glossary."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from search_api import glossary_command
 from search_api.console import explained
 
 app = typer.Typer(
@@ -17,6 +18,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(glossary_command.app, name="glossary")
 
 Several = list[str]
 

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from corpus.catalogue import Catalogue
+from corpus.concepts import Concepts
 from corpus.database import Database, open_database
 from corpus.errors import CorpusError
 from corpus.extractions import Extractions
 from corpus.files import FileStore
-from corpus.glossary import shipped
 from corpus.jobs import Jobs
 from corpus.settings import Settings
 from indexer.engine import neutral_space
@@ -30,7 +30,7 @@ from indexer.engine.generation import Generation, current, open_generation
 from indexer.engine.language_means import LanguageMeans
 from indexer.engine.vectors import VectorStore
 from search_api.errors import NothingPublished
-from search_api.glossary import Glossary
+from search_api.glossary import LiveGlossary
 from search_api.models import Models
 from search_api.ranking.fusion import Spread
 from search_api.shelf import LiveShelf, Shelf
@@ -76,7 +76,8 @@ class Live:
     extractions: Extractions
     jobs: Jobs
     pool: ThreadPoolExecutor
-    glossary: Glossary
+    concepts: Concepts
+    glossary: LiveGlossary
     _shelf: LiveShelf
     _models: Models
     _snapshot: Snapshot | None = None
@@ -202,7 +203,7 @@ def open_live(settings: Settings) -> Live:
     No generation is needed yet: it is opened with the first question after it was published.
     """
     database = open_database(settings.database_url)
-    catalogue = Catalogue(database)
+    catalogue, concepts = Catalogue(database), Concepts(database)
     return Live(
         settings=settings,
         database=database,
@@ -212,7 +213,8 @@ def open_live(settings: Settings) -> Live:
         jobs=Jobs(database),
         # Two legs a question; questions beyond the processors only wait for one another.
         pool=ThreadPoolExecutor(max_workers=8, thread_name_prefix="leg"),
-        glossary=Glossary(shipped()),
+        concepts=concepts,
+        glossary=LiveGlossary(concepts),
         _shelf=LiveShelf(catalogue),
         _models=Models(settings),
     )

@@ -79,7 +79,7 @@ def search(question: Question, live: Live, shelf: Shelf | None = None) -> Result
 
 def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, watch: Stopwatch) -> Retrieved:
     """Return all products that the question finds, in order."""
-    concepts = live.glossary.met(question.text) if question.spell_out else ()
+    concepts = live.glossary.at(shelf.revision).met(question.text) if question.spell_out else ()
     vector = snapshot.embed(spelt_out(question.text, concepts))
     watch.lap("embedding")
     probe = _probe(question, vector, shelf.admitted(question.filters), snapshot)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
+
+from search_api.evaluation.preview import Preview
 
 LEGS = ("lexical", "dense", "hybrid")
 
@@ -32,6 +35,20 @@ def languages_table(figures: Mapping[str, Mapping[str, Any]]) -> Table:
     for name, found in figures.items():
         by_language = found["by_language"]
         shown.add_row(name, *(f"{by_language[one]['ndcg@10']:.3f}" if one in by_language else "" for one in languages))
+    return shown
+
+
+def preview_table(found: Preview) -> Table:
+    """Return one row a question whose answers move, from which place on and by how much nDCG@10, and their mean."""
+    title = f"answers move for {len(found.moved)} of {found.questions} test questions"
+    shown = Table(box=None, header_style="bold", title=title, title_justify="left")
+    shown.add_column("question", max_width=80)
+    for heading in ("language", "from place", "nDCG@10 now", "then"):
+        shown.add_column(heading, justify="right")
+    for moved in found.moved:
+        named = (moved.topic.language or "", str(moved.rank), _optional(moved.before), _optional(moved.after))
+        shown.add_row(Text(moved.topic.text), *named)
+    shown.add_row("mean of all that are judged", "", "", _optional(found.before), _optional(found.after), style="bold")
     return shown
 
 

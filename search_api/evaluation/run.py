@@ -50,7 +50,7 @@ def evaluate(folder: Path, settings: Settings, report: Report) -> dict[str, obje
     with _collection(folder, settings) as asked:
         answered = []
         for place, topic in enumerate(topics, start=1):
-            answered.append(_answer(topic, asked))
+            answered.append(answer(topic, asked))
             report(folder.name, place, len(topics))
         return _figures(answered, judged, asked) | _page_figures(folder, topics, asked)
 
@@ -63,7 +63,8 @@ def _collection(folder: Path, settings: Settings) -> Iterator[Asked]:
         yield asked
 
 
-def _answer(topic: Topic, asked: Asked) -> Answered:
+def answer(topic: Topic, asked: Asked) -> Answered:
+    """Return what one question finds, leg by leg."""
     question = Question(clean(topic.text), language=topic.language or "en", limit=DEPTH)
     shelf = asked.live.shelf()
     with asked.live.snapshot() as snapshot:

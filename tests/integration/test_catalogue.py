@@ -45,9 +45,10 @@ def test_a_product_comes_back_as_it_was_given(room: Room) -> None:
         demonstration=True,
     )
 
+    before = room.catalogue.revision()
     added = room.catalogue.add(given)
 
-    assert added == replace(given, revision=1)
+    assert added == replace(given, revision=before + 1)
     assert room.catalogue.find("wells") == added
     assert room.catalogue.find_version("wells-v") == added.versions[0]
     assert room.catalogue.all() == [added]
@@ -83,7 +84,7 @@ def test_describing_changes_metadata_and_nothing_else(room: Room) -> None:
     assert described.versions[0].files == product.versions[0].files
     assert not described.withdrawn
     assert room.catalogue.describe(described) == described
-    assert room.catalogue.revision() == described.revision == 2
+    assert room.catalogue.revision() == described.revision == product.revision + 1
 
 
 def test_a_change_of_an_old_record_is_refused(room: Room) -> None:
@@ -145,11 +146,12 @@ def test_only_what_changed_is_given(room: Room) -> None:
 )
 def test_a_field_that_can_not_be_so_is_named(room: Room, fields: dict[str, Any], sentence: str) -> None:
     """The sentence says what is wrong and what would be right; nothing is recorded."""
+    before = room.catalogue.revision()
     with pytest.raises(InvalidField, match=sentence):
         room.catalogue.add(replace(_product(), **fields))
 
     assert room.catalogue.all() == []
-    assert room.catalogue.revision() == 0
+    assert room.catalogue.revision() == before
 
 
 @pytest.mark.parametrize(
