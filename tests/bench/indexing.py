@@ -1,6 +1,7 @@
 """How long the demonstration collection takes from nothing to published, by phase, and how much of it is not the model.
 
 The folder of models is kept (taking the model out of its package is a matter of the first start); vectors are not.
+Text recognition is left out: it is work of spare time, when all else is published.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ NOT_THE_MODEL = 0.20
 STEPS = {
     "read": "reading files",
     "prepare": "splitting into passages",
+    "propose_all": "proposing what files say of themselves",
     "publish_versions": "building, verifying, publishing",
 }
 
@@ -92,7 +94,7 @@ def measure(options: Options) -> Table:
 
 
 def _index(workshop: Workshop, clock: Clock) -> int:
-    watched = replace(workshop, embedder=TimedEmbedder(workshop.embedder, clock))
+    watched = replace(workshop, embedder=TimedEmbedder(workshop.embedder, clock), recogniser=None)
     tally = Tally(lambda _progress: None)
     with ExitStack() as patches:
         for step, name in STEPS.items():

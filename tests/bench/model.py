@@ -1,7 +1,7 @@
 """How fast the pipeline's embedder is beside sentence-transformers as it comes: passages a second, and one question.
 
 Both read the same texts in turns within one run, so that whatever else the machine does meets both alike; the ratio is
-the median of the rounds' ratios.
+the median of the rounds' ratios. What its speed costs in quality stands beside it (precision.py).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tests.bench.data import Options, Sample, opened, read_questions, read_sampl
 from tests.bench.figures import Figure, Table, median
 from tests.bench.generated import made_upload
 from tests.bench.machine import is_fast
+from tests.bench.precision import loss
 
 PASSAGES = 128
 WORDS = range(150, 211)
@@ -39,8 +40,9 @@ def measure(options: Options) -> Table:
         asked = [(_asking(embedder, question), _plain_asking(plain, question)) for question in questions]
         pairs = [_in_turns(ours, theirs, options.rounds) for ours, theirs in asked]
         runtime = str(embedder.description.get("runtime"))
+        lost = loss(options, embedder)
     ours_q, theirs_q = ([t for pair in pairs for t in pair[side]] for side in (0, 1))
-    return _table(runtime, (ours_p, theirs_p), (ours_q, theirs_q))
+    return _table(runtime, (ours_p, theirs_p), (ours_q, theirs_q), lost)
 
 
 def passages(sample: Sample) -> list[str]:
@@ -84,7 +86,12 @@ def _in_turns(ours: Callable[[], object], theirs: Callable[[], object], rounds: 
     return times
 
 
-def _table(runtime: str, passage: tuple[list[float], list[float]], question: tuple[list[float], list[float]]) -> Table:
+def _table(
+    runtime: str,
+    passage: tuple[list[float], list[float]],
+    question: tuple[list[float], list[float]],
+    lost: Sequence[Figure],
+) -> Table:
     gains = [theirs / ours for ours, theirs in zip(*passage, strict=True)]
     shares = [ours / theirs for ours, theirs in zip(*question, strict=True)]
     least = LEAST_RATIO if is_fast() else 1.0
@@ -93,6 +100,7 @@ def _table(runtime: str, passage: tuple[list[float], list[float]], question: tup
         Figure("passages, pipeline", PASSAGES / median(passage[0]), "a second", note=f"runtime {runtime}"),
         Figure("passages, sentence-transformers as it comes", PASSAGES / median(passage[1]), "a second"),
         Figure("pipeline over sentence-transformers", median(gains), "times", least=least, note=spread),
+        *lost,
         Figure("a question, pipeline", median(question[0]) * 1e3, "ms"),
         Figure("a question, sentence-transformers as it comes", median(question[1]) * 1e3, "ms"),
         Figure("a question, share of sentence-transformers' time", median(shares), "", most=0.5),
