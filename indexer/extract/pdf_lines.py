@@ -27,7 +27,7 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # what fonts wit
 _SAYS_SOMETHING = re.compile(r"\w")
 _BOLD_WEIGHT = 600
 _FONT_NAME_BYTES = 64
-_SPACES = re.compile(r" +")
+_BETWEEN_WORDS = re.compile(r"(?<=\w) +(?=\w)|(?<=\w[.,;:!?)]) +(?=\w)")  # lone signs stay with the words before
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FAR = 1.3  # times the height of the letters
 _SMALLER = 0.85
@@ -108,14 +108,16 @@ def pieces_of(page_text: PdfTextPage) -> list[Piece]:
 
 
 def _cells(page_text: PdfTextPage, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the parts of a line that stand far from one another: cells of a table, or columns written row by row."""
-    from_left = _FROM_RIGHT.search(text, start, end) is None  # elsewhere what follows may stand on either side
-    for match in _SPACES.finditer(text, start, end) if from_left else ():
-        if start < match.start() and match.end() < end:
-            before, after = _boxes(page_text, [match.start() - 1, match.end()])
-            if after.left - before.right > _FAR * (before.top - before.bottom):
-                yield start, match.start()
-                start = match.end()
+    """Yield the parts of a line that stand far from one another: cells of a table, or columns written row by row.
+
+    Where there are letters written from the right, what follows may stand on either side, and nothing is parted.
+    """
+    gaps = () if _FROM_RIGHT.search(text, start, end) else _BETWEEN_WORDS.finditer(text, start, end)
+    for gap in gaps:
+        before, after = _boxes(page_text, [gap.start() - 1, gap.end()])
+        if after.left - before.right > _FAR * (before.top - before.bottom):
+            yield start, gap.start()
+            start = gap.end()
     yield start, end
 
 
