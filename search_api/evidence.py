@@ -105,13 +105,14 @@ def choose_snippet(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[in
     if len(text) <= SNIPPET_LENGTH:
         return (0, len(text))
     starts = [0, *(match.end() for match in _SENTENCE_START.finditer(text) if match.end() < len(text))]
-    best = max(starts, key=lambda start: (_distinct_within(text, highlights, start), -start))
+    words = [(first, last, text[first:last].casefold()) for first, last in highlights]
+    best = max(starts, key=lambda start: (_distinct_within(words, start), -start))
     return (best, _end_of_snippet(text, best))
 
 
-def _distinct_within(text: str, highlights: Sequence[tuple[int, int]], start: int) -> int:
+def _distinct_within(words: Sequence[tuple[int, int, str]], start: int) -> int:
     end = start + SNIPPET_LENGTH
-    return len({text[first:last].casefold() for first, last in highlights if start <= first and last <= end})
+    return len({word for first, last, word in words if start <= first and last <= end})
 
 
 def _end_of_snippet(text: str, start: int) -> int:
