@@ -33,7 +33,7 @@ _UNWRITABLE = {"Cc", "Cn", "Cs"}  # no form of SKOS can hold them
 
 def shipped() -> tuple[Concept, ...]:
     """The concepts that come with the product, in the order of the file."""
-    return _shipped()[1]
+    return tuple(_shipped()[1])
 
 
 def refresh(connection: Connection, offered: tuple[int, Iterable[Concept]] | None = None) -> None:
@@ -100,9 +100,10 @@ def faults(concept: Concept) -> Iterator[tuple[str, str]]:
             yield cause, "write it as people read it"
 
 
-def _shipped() -> tuple[int, tuple[Concept, ...]]:
+def _shipped() -> tuple[int, Iterable[Concept]]:
+    """The version, and the concepts, made only where somebody wants them: every command opens the catalogue."""
     held = json.loads(SHIPPED.read_text("utf-8"))
-    return held["version"], tuple(
+    return held["version"], (
         settled(Concept(entry["id"], entry["labels"], entry.get("definition", {}), entry["theme"]))
         for entry in held["concepts"]
     )

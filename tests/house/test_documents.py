@@ -61,7 +61,7 @@ def test_every_command_is_in_the_readme() -> None:
     commands = {
         f"{program} {command.name or (command.callback and command.callback.__name__)}"
         for program, app in (("indexer", indexer_commands), ("search_api", search_commands))
-        for command in app.registered_commands
+        for command in (*app.registered_commands, *app.registered_groups)
     }
 
     assert set(re.findall(r"python -m ((?:indexer|search_api) [a-z]+)", _readme())) == commands
