@@ -6,6 +6,7 @@
     ...wordprocessingml.document (docx), ...presentationml.presentation (pptx), ...spreadsheetml.sheet (xlsx),
     with their templates, slide shows and variants with macros
     ...opendocument.text (odt), .spreadsheet (ods), .presentation (odp), application/epub+zip
+    image/png, image/jpeg, image/tiff                    scans, for text recognition
     application/msword, vnd.ms-powerpoint, vnd.ms-excel, vnd.ms-outlook (old containers, compound_types.py)
 
 What is recognised but can not be read is named, with what to do about it. Whether the text inside can be read
@@ -42,7 +43,7 @@ HEAD = 1 << 16  # bytes looked at; long scripts and comments stand before the fi
 PDF_HEADER_WITHIN = 1024  # readers accept bytes before %PDF- up to here (ISO 32000, implementation notes)
 LARGEST_CONTENT_LIST = 1 << 20
 
-SIGNATURES: tuple[tuple[bytes, Refusal], ...] = (
+SIGNATURES: tuple[tuple[bytes, str | Refusal], ...] = (
     (b"MZ", PROGRAM),
     (b"\x7fELF", PROGRAM),
     (b"#!", PROGRAM),
@@ -50,11 +51,11 @@ SIGNATURES: tuple[tuple[bytes, Refusal], ...] = (
     (b"\xce\xfa\xed\xfe", PROGRAM),
     (b"\xca\xfe\xba\xbe", PROGRAM),
     (b"\x00asm", PROGRAM),
-    (b"\x89PNG", PICTURE),
-    (b"\xff\xd8\xff", PICTURE),
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
     (b"GIF8", PICTURE),
-    (b"II*\x00", PICTURE),
-    (b"MM\x00*", PICTURE),
     (b"\x1f\x8b", ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", ARCHIVE),
     (b"Rar!", ARCHIVE),
@@ -104,8 +105,8 @@ def _recognise(path: Path, head: bytes, name: str) -> str | Refusal:
         return _recognise_zip(path)
     if head.startswith(COMPOUND):
         return compound_type(path)
-    refusal = next((refusal for signature, refusal in SIGNATURES if head.startswith(signature)), None)
-    return refusal or _recognise_text(head, name)
+    known = next((found for signature, found in SIGNATURES if head.startswith(signature)), None)
+    return known or _recognise_text(head, name)
 
 
 def _recognise_text(head: bytes, name: str) -> str | Refusal:

@@ -20,4 +20,4 @@ DAMAGED = Refusal("it is damaged: its contents can not be listed", "open it, sav
 UNKNOWN = Refusal("it is of a kind that can not be read", "save it as PDF, docx, pptx, xlsx, odt, html, md or txt")
 ARCHIVE = Refusal("it is an archive", "unpack it and add the files inside")
 PASSWORD = Refusal("it is protected by a password", "save it without the password and add that")
-PICTURE = Refusal("it is a picture", SAVE_AS_PDF)
+PICTURE = Refusal("it is a picture of a kind that is not read", "save it as PNG, JPEG or PDF and add that")

@@ -62,6 +62,7 @@ EXTRACTORS: dict[str, Extractor] = {
     "text/markdown": Extractor("markdown", "read_markdown", 2, "a Markdown text"),
     "text/plain": Extractor("text", "read_text", 2, "a text"),
     "text/csv": Extractor("text", "read_csv", 2, "a table in text form"),
+    **dict.fromkeys(("image/png", "image/jpeg", "image/tiff"), Extractor("picture", "read_picture", 1, "a picture")),
     "application/epub+zip": Extractor("epub", "read_epub", 1, "an e-book"),
     "application/rtf": Extractor("rtf", "read_rtf", 1, "a rich text file"),
     "message/rfc822": Extractor("mail", "read_eml", 1, "an e-mail message"),

@@ -20,7 +20,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "application/vnd.rar": ("Archives (.rar)", _UNPACK),
 }
 _FAMILIES = {
-    "image": ("Pictures", "add the file with the text itself, or wait until text recognition is available"),
+    "image": ("Pictures of this kind", "add the file with the text itself, or save it as PNG, JPEG or PDF"),
     "audio": ("Sound recordings", "add a transcript"),
     "video": ("Films", "add a transcript"),
 }

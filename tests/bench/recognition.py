@@ -21,7 +21,7 @@ import pypdfium2 as pdfium
 
 from corpus.records import Page, Scan
 from corpus.samples.pdf_files import CHROMIUM, press
-from corpus.samples.sources import read_sources
+from corpus.samples.sources import FOLDER, read_sources
 from indexer.engine.languages import open_detector
 from indexer.extract import extract
 from indexer.extract.recognise import Recogniser, find_recogniser, recognise
@@ -40,12 +40,13 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page as it is and as it was read back, with processor seconds."""
+    """A page as it is and as it was read back, with processor seconds; nothing was known of the first of a file."""
 
     language: str
     truth: str
     read: str
     seconds: float
+    is_first: bool
 
     @property
     def accuracy(self) -> float:
@@ -76,7 +77,8 @@ def measure(_options: Options) -> Table:
     eye = Eye(recogniser)
     with TemporaryDirectory() as folder:
         readings = list(_readings(Path(folder), eye))
-    figures = [figure for language in sorted({r.language for r in readings}) for figure in _of(language, readings)]
+    figures = [_accuracy(language, readings) for language in sorted({reading.language for reading in readings})]
+    figures += [_speed("first page of a file", readings, is_first=True), _speed("other page", readings, is_first=False)]
     if UNREADABLE.exists():
         figures.append(_unreadable(eye))
     title = f"Text recognition with {recogniser.name}, pages at {DOTS_AN_INCH} dots an inch"
@@ -98,20 +100,20 @@ def distance(one: str, other: str) -> int:
 def _readings(folder: Path, eye: Eye) -> Iterator[Reading]:
     counts: dict[str, int] = {}
     for language, path in _files(folder):
-        guess = None
+        print(f"  {path.name}", flush=True)
+        before = None
         for page in _pages_of_text(path)[: min(OF_A_FILE, OF_A_LANGUAGE - counts.get(language, 0))]:
             picture = _scanned(path, page.number, folder / "scan.pdf")
-            read, seconds = eye.read(picture, 1, guess)
-            guess = language
+            read, seconds = eye.read(picture, 1, before)
             counts[language] = counts.get(language, 0) + 1
-            yield Reading(language, _plain(page.text), _plain(read), seconds)
+            yield Reading(language, _plain(page.text), _plain(read), seconds, is_first=before is None)
+            before = language
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield languages and files, those of the collection first."""
     sources = read_sources()
-    samples = ROOT / "corpus" / "samples" / "files"
-    yield from ((source.language, samples / source.file) for source in sources if source.format == "pdf")
+    yield from ((source.language, FOLDER / source.file) for source in sources if source.format == "pdf")
     if shutil.which(CHROMIUM):
         with press() as printed:
             for source in (
@@ -141,11 +143,16 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _of(language: str, readings: list[Reading]) -> Iterator[Figure]:
+def _accuracy(language: str, readings: list[Reading]) -> Figure:
     mine = [reading for reading in readings if reading.language == language]
     worst = min(reading.accuracy for reading in mine)
-    note = f"{len(mine)} pages, the worst {worst:.3f}; {mean(r.seconds for r in mine):.1f} s a page"
-    yield Figure(f"characters right, {language}", mean(reading.accuracy for reading in mine), "", note=note)
+    note = f"{len(mine)} pages, the worst {worst:.3f}"
+    return Figure(f"characters right, {language}", mean(reading.accuracy for reading in mine), "", note=note)
+
+
+def _speed(what: str, readings: list[Reading], *, is_first: bool) -> Figure:
+    seconds = [reading.seconds for reading in readings if reading.is_first == is_first]
+    return Figure(what, mean(seconds), "s", note=f"processor time of {len(seconds)} pages, drawing included")
 
 
 def _unreadable(eye: Eye) -> Figure:

@@ -218,7 +218,8 @@ def test_pdf_with_garbled_font(tmp_path: Path) -> None:
         (b"", "text/plain", "no text"),
         (b"anything", "application/msword", "save it as .docx"),
         (b"anything", "application/vnd.ms-powerpoint", "LibreOffice installed on this machine"),
-        (b"anything", "image/png", "text recognition"),
+        (b"anything", "image/png", "not really a picture"),
+        (b"anything", "image/gif", "save it as PNG"),
         (b"anything", "application/x-unheard-of", "PDF"),
     ],
 )

@@ -280,6 +280,21 @@ def test_a_page_in_another_language_than_guessed_is_read_in_its_own(read_one: Ca
 
 
 @needs_tesseract
+def test_pictures_are_read_as_scans_are(desk: Desk, tmp_path: Path) -> None:
+    """A photograph of a page and a TIFF of several pages are found by their words, each at its page."""
+    first, second = pictures_of(text_pdf(PUMP, FEES))
+    first.copy().save(tmp_path / "page.png")
+    second.save(tmp_path / "pages.tiff", save_all=True, append_images=[first])
+
+    photograph, several = (add(desk, name, (tmp_path / name).read_bytes()) for name in ("page.png", "pages.tiff"))
+    worked = work(desk)
+
+    assert (worked.published, worked.recognised, worked.failed) == (2, 3, [])
+    assert "hand pump" in pages_of(desk, photograph)[1]
+    assert "hand pump" in pages_of(desk, several)[2]
+
+
+@needs_tesseract
 def test_a_page_without_text_stays_empty(read_one: Callable[..., str]) -> None:
     """Noise is no text."""
     noise = np.random.default_rng(7).normal(128, 60, (1200, 900)).clip(0, 255).astype(np.uint8)

@@ -53,6 +53,8 @@ def _recognise(folder: Path, content: bytes, name: str) -> str:
     ("content", "name", "media_type"),
     [
         (b"%PDF-1.7\n...", "report.docx", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n", "scan.pdf", "image/png"),
+        (b"II*\x00\x08", "scan.jpg", "image/tiff"),
         (b"\xef\xbb\xbf\n%PDF-1.4", "report", "application/pdf"),
         (_office("openxmlformats-officedocument.wordprocessingml.document.main"), "x.pdf", media_types.DOCX),
         (_office("openxmlformats-officedocument.presentationml.presentation.main"), "x", media_types.PPTX),
@@ -114,7 +116,7 @@ def test_a_kind_is_recognised_by_its_content(tmp_path: Path, content: bytes, nam
         (b"PK\x05\x06" + bytes(18), "x.xlsx", "it is damaged"),
         (_with_broken_member("[Content_Types].xml"), "x.docx", "it is damaged"),
         (_zip(**{"a.txt": "x"}), "x.docx", "it is an archive"),
-        (b"\x89PNG\r\n\x1a\n", "x.pdf", "it is a picture"),
+        (b"GIF89a", "x.pdf", "it is a picture"),
         (b"<?xml version='1.0'?><svg/>", "x.svg", "it is a data file (xml)"),
         (bytes(range(256)) * 40, "x.txt", "can not be read"),
     ],
