@@ -21,7 +21,7 @@ from indexer.engine.analysis import analyse
 from search_api.stop_words import likely_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from corpus.concepts import Concepts
     from corpus.records import Concept
@@ -32,6 +32,7 @@ MOST_CONCEPTS = 4
 _ALSO_WORDS = regex.compile("ash|avec|cad|cap|dei|gar|ia|ile|meal|mer|mil|mis|pets|pil|pra|san|sap|sea|tot|wash")
 # Acronyms of two letters mean too many things in too many languages to count in all of them.
 _SHORTEST_ABROAD = 3
+_AS_WRITTEN = ""  # a language without stems and small words
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}&]*")
 _CAPITALS = regex.compile(r"\p{Lu}")
 
@@ -51,16 +52,24 @@ class Met(NamedTuple):
         return other.start <= self.start and ends and self.length < other.length
 
 
+class Named(NamedTuple):
+    """A concept by one of its labels; `beginning` is how a word of the question must begin to be that label."""
+
+    concept: Concept
+    beginning: str
+
+
 class Glossary:
     """Concepts to be met in questions; making one takes about a tenth of a second for 400 concepts."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
-        self._by_label: dict[str, dict[Terms, list[Concept]]] = defaultdict(lambda: defaultdict(list))
+        self._by_label: dict[str, dict[Terms, list[Named]]] = defaultdict(lambda: defaultdict(list))
         self._by_acronym: dict[str, dict[str, list[Concept]]] = defaultdict(lambda: defaultdict(list))
         for concept in concepts:
             for language, labels in concept.labels.items():
-                for terms in {_terms(label, language) for label in labels} - {()}:
-                    self._by_label[language][terms].append(concept)
+                for label in labels:
+                    if terms := _terms(label, language):
+                        self._by_label[language][terms].append(Named(concept, _beginning(label, terms)))
                 for acronym in filter(_is_acronym, labels):
                     self._by_acronym[acronym][language].append(concept)
         self._longest = {language: max(map(len, labels)) for language, labels in self._by_label.items()}
@@ -72,23 +81,28 @@ class Glossary:
         longer one that was met too (`rights` in `human rights`) does not.
         """
         languages = likely_languages(question, self._by_label)
-        found = [met for language in languages for met in self._met_in(analyse(question, language), language)]
+        found = [met for language in languages for met in self._met_in(question, language)]
         found += self._acronyms_met(question, languages)
         found.sort(key=lambda met: (-met.length, met.start, met.concept.id))
         lowered = question.casefold()
         by_id = {met.concept.id: met.concept for met in found if _english(met.concept).casefold() not in lowered}
         return tuple(by_id.values())[:MOST_CONCEPTS]
 
-    def _met_in(self, terms: Sequence[str], language: str) -> list[Met]:
-        found = list(self._all_in(terms, self._by_label[language], self._longest[language]))
+    def _met_in(self, question: str, language: str) -> list[Met]:
+        words = analyse(question, _AS_WRITTEN)
+        found = [
+            Met(start, length, named.concept)
+            for start, length, named in self._labels_in(analyse(question, language), language)
+            if any(word.startswith(named.beginning) for word in words)
+        ]
         return [met for met in found if not any(met.within(other) for other in found)]
 
-    @staticmethod
-    def _all_in(terms: Sequence[str], labels: Mapping[Terms, list[Concept]], longest: int) -> Iterator[Met]:
+    def _labels_in(self, terms: Sequence[str], language: str) -> Iterator[tuple[int, int, Named]]:
+        labels, longest = self._by_label[language], self._longest[language]
         for start in range(len(terms)):
             for length in range(1, min(longest, len(terms) - start) + 1):
-                for concept in labels.get(tuple(terms[start : start + length]), ()):
-                    yield Met(start, length, concept)
+                for named in labels.get(tuple(terms[start : start + length]), ()):
+                    yield start, length, named
 
     def _acronyms_met(self, question: str, languages: Sequence[str]) -> Iterator[Met]:
         """Acronyms written as they are: in the question's languages, or else, from three letters on, in any other."""
@@ -164,6 +178,19 @@ def _terms(label: str, language: str) -> Terms:
     terms = tuple(analyse(label, language))
     too_little = _ALSO_WORDS.fullmatch(label.casefold()) if _is_acronym(label) else len(terms) == 1 and " " in label
     return () if too_little else terms
+
+
+def _beginning(label: str, terms: Terms) -> str:
+    """All but the last two letters of a label of one word; nothing where a label has several, or other letters.
+
+    Endings may differ, words may not: `account`, `indicate` and `locally` have the stems of accountability, indicators
+    and localisation. An acronym has no ending to lose.
+    """
+    if len(terms) > 1:
+        return ""
+    word = analyse(label, _AS_WRITTEN)[0]
+    beginning = word if _is_acronym(label) else word[:-2]
+    return beginning if beginning.isascii() else ""
 
 
 def _is_acronym(label: str) -> bool:

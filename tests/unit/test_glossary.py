@@ -102,6 +102,24 @@ def test_a_concept_that_the_question_calls_by_its_english_name_needs_no_spelling
     assert _met("Outcome harvesting") == []
 
 
+def test_a_word_with_the_stem_of_a_label_is_not_yet_the_label() -> None:
+    """Endings may differ, words may not."""
+    glossary = Glossary(
+        [
+            Concept("accountability", {"en": ("answering to people", "accountability")}),
+            Concept("indicators", {"en": ("measures", "indicators")}),
+            Concept("refugees", {"en": ("refugees",), "nl": ("vluchtelingen",)}),
+        ]
+    )
+
+    assert glossary.met("what could account for the high rate that this indicates?") == ()
+    assert [concept.id for concept in glossary.met("which indicator is used for accountability?")] == [
+        "indicators",
+        "accountability",
+    ]
+    assert [concept.id for concept in glossary.met("opvang van een vluchteling in het dorp")] == ["refugees"]
+
+
 def test_spells_out_in_english_behind_the_question() -> None:
     """Nothing of the question itself is changed."""
     assert spelt_out("SDSR para jóvenes", GLOSSARY.met("SDSR para jóvenes")) == (
