@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 export PYTHONUTF8 = 1
 
-.PHONY: help setup run test check bench bench-extract bench-metadata bench-ocr eval fuzz fix lock samples
+.PHONY: help setup run test check bench bench-extract bench-metadata bench-ocr bench-versions eval fuzz fix lock samples
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ bench-ocr: $(READY) ## how well scanned pages are read, language by language (ne
 
 bench-metadata: $(READY) ## what is proposed of files against what is known of them
 	$(PY) -m tests.bench.metadata
+
+bench-versions: $(READY) ## which versions of one product are proposed, against what is known
+	$(PY) -m tests.bench.versions
 
 eval: $(READY) ## quality: the golden set and, where present, ../shared/data/retrieval
 	$(PY) -m search_api evaluate --all

@@ -41,7 +41,7 @@ class Catalogue:
         Raises InvalidField (also for an id, or a version's source key, that is taken) and UnknownTerm.
         """
         with self._database.write() as connection:
-            revision = _next_revision(connection)
+            revision = product_rows.next_revision(connection)
             check_product(product)
             _check_terms(connection, product)
             _check_free(connection, product.id, product.versions)
@@ -51,13 +51,15 @@ class Catalogue:
     def add_version(self, version: Version) -> Product:
         """Adds an edition or language to the product it names; raises as `add` does, and UnknownProduct."""
         with self._database.write() as connection:
-            revision = _next_revision(connection)
+            revision = product_rows.next_revision(connection)
             check_version(version)
-            product = _load_one(connection, version.product_id)
+            named = _load_one(connection, version.product_id)
+            owner = named.merged_into or named.id
             _check_free(connection, None, [version])
-            product_rows.insert_version(connection, version, len(product.versions))
-            product_rows.mark(connection, product.id, revision)
-            return _load_one(connection, product.id)
+            position = product_rows.next_position(connection, owner)
+            product_rows.insert_version(connection, replace(version, product_id=owner), position)
+            product_rows.mark(connection, owner, revision)
+            return _load_one(connection, owner)
 
     def describe(self, product: Product) -> Product:
         """Takes over all metadata of a product and its versions from a changed record of it.
@@ -73,7 +75,7 @@ class Catalogue:
             if wanted == held:
                 return held
             _check_description(connection, wanted, held)
-            product_rows.update_product(connection, wanted, _next_revision(connection))
+            product_rows.update_product(connection, wanted, product_rows.next_revision(connection))
             return _load_one(connection, product.id)
 
     def check(self, product: Product) -> None:
@@ -114,7 +116,7 @@ class Catalogue:
     def replace_files(self, version_id: str, files: Iterable[SourceFile]) -> Product:
         """Gives a version other files; the bytes of the old ones stay in the store. Raises UnknownVersion."""
         with self._database.write() as connection:
-            revision = _next_revision(connection)
+            revision = product_rows.next_revision(connection)
             version = _find_version(connection, version_id)
             connection.execute(delete(version_files).where(version_files.c.version_id == version_id))
             product_rows.insert_files(connection, version_id, files)
@@ -213,14 +215,8 @@ class Catalogue:
             held = _load_one(connection, product_id)
             if held.withdrawn != withdrawn:
                 connection.execute(update(products).where(products.c.id == product_id).values(withdrawn=withdrawn))
-                product_rows.mark(connection, product_id, _next_revision(connection))
+                product_rows.mark(connection, product_id, product_rows.next_revision(connection))
             return _load_one(connection, product_id)
-
-
-def _next_revision(connection: Connection) -> int:
-    """Also makes changes follow one another: no reader can miss a lower number that is committed later."""
-    connection.execute(update(catalogue_state).values(revision=catalogue_state.c.revision + 1))
-    return int(connection.execute(select(catalogue_state.c.revision)).scalar_one())
 
 
 def _load_one(connection: Connection, product_id: str) -> Product:

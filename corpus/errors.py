@@ -8,6 +8,7 @@ CorpusError
 │   ├── UnknownJob
 │   ├── UnknownTerm
 │   ├── UnknownProposal
+│   ├── NothingDecided
 │   ├── InvalidField
 │   ├── InvalidCatalogueRow
 │   ├── UnknownConcept
@@ -63,6 +64,10 @@ class UnknownTerm(InputError):
 
 class UnknownProposal(InputError):
     """Nothing is proposed as {field} of version {version}; give a value of your own with --value."""
+
+
+class NothingDecided(InputError):
+    """No decision about versions is left to undo; `python -m indexer versions` shows what waits for one."""
 
 
 class InvalidField(InputError):

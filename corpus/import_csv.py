@@ -125,10 +125,10 @@ def _same_source(version: Version, row: Row) -> bool:
 
 
 def _described(product: Product, version: Version, row: Row) -> Product:
-    """The product as this row wants it; a row that is a further version says nothing of the whole."""
+    """The product as this row wants it; a row that is (or became) a further version says nothing of the whole."""
     described = _described_version(version, row)
     versions = tuple(described if other.id == version.id else other for other in product.versions)
-    if row.version_of is not None:
+    if row.version_of is not None or version.id != product.versions[0].id:
         return replace(product, versions=versions)
     return replace(
         product,

@@ -10,10 +10,11 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, true, update
+from sqlalchemy import delete, func, insert, select, true, update
 
 from corpus.records import Maker, Product, SourceFile, Version
 from corpus.tables import (
+    catalogue_state,
     files,
     product_countries,
     product_makers,
@@ -48,9 +49,10 @@ def load(connection: Connection, condition: ColumnElement[bool]) -> list[Product
             makers=tuple(Maker(*maker) for maker in makers_of[row.id]),
             countries=tuple(country for (country,) in countries_of[row.id]),
             visibility=row.visibility,
-            withdrawn=row.withdrawn,
+            withdrawn=row.withdrawn or row.merged_into is not None,
             demonstration=row.demonstration,
             revision=row.revision,
+            merged_into=row.merged_into,
         )
         for row in rows
     ]
@@ -86,6 +88,18 @@ def mark(connection: Connection, product_id: str, revision: int) -> None:
     """Notes that a product changed at this revision of the catalogue."""
     values = {"revision": revision, "changed_at": datetime.now(UTC)}
     connection.execute(update(products).where(products.c.id == product_id).values(values))
+
+
+def next_revision(connection: Connection) -> int:
+    """Also makes changes follow one another: no reader can miss a lower number that is committed later."""
+    connection.execute(update(catalogue_state).values(revision=catalogue_state.c.revision + 1))
+    return int(connection.execute(select(catalogue_state.c.revision)).scalar_one())
+
+
+def next_position(connection: Connection, product_id: str) -> int:
+    """The place after the last version of a product; places may have gaps where versions went away."""
+    last = select(func.max(versions.c.position)).where(versions.c.product_id == product_id)
+    return int(connection.execute(select(func.coalesce(last.scalar_subquery(), -1))).scalar_one()) + 1
 
 
 def insert_version(connection: Connection, version: Version, position: int) -> None:

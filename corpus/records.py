@@ -5,6 +5,7 @@ SourceFile ── read by an extractor ──> Extraction ── pages ──> P
 Page ── split ──> Passage                                  the unit of retrieval
 Job                                                        one piece of work on one version
 Proposal                                                   what a file says about itself, for staff to confirm
+Likeness                                                   two versions that seem to be one product, likewise
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ ProposedField: TypeAlias = Literal[
     "title", "authors", "organisation", "year", "language", "countries", "kind", "summary"
 ]
 ProposalSource: TypeAlias = Literal["properties", "first page", "text", "file name"]
+LikenessKind: TypeAlias = Literal["same text", "edition", "translation"]
+LikenessState: TypeAlias = Literal["proposed", "confirmed", "rejected"]
 
 HEADING_SEPARATOR = " › "
 
@@ -76,7 +79,7 @@ class Product:
     """What people look for and what is ranked; its first version is the one it was recorded with.
 
     `kind`, `themes` and makers' roles are terms of the catalogue's vocabularies; `revision` grows with each
-    change.
+    change. One whose versions went to another (`merged_into`) has none left and counts as withdrawn.
     """
 
     id: str
@@ -89,11 +92,12 @@ class Product:
     withdrawn: bool = False
     demonstration: bool = False
     revision: int = 0
+    merged_into: str | None = None
 
     @property
     def title(self) -> str:
-        """The title of the version it was recorded with."""
-        return self.versions[0].title
+        """The title of the version it was recorded with; empty where its versions went to another product."""
+        return self.versions[0].title if self.versions else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,21 @@ class Proposal:
     field: ProposedField
     value: str | int | tuple[str, ...]
     source: ProposalSource
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Two versions of different products that seem to be one product: why, and how surely (score, 0 to 1).
+
+    `first` is the smaller id. `signs` are what it was told by: shares, cosines, factors (docs/versions.md).
+    """
+
+    first: str
+    second: str
+    kind: LikenessKind
+    score: float
+    signs: Mapping[str, float] = field(default_factory=dict)
+    state: LikenessState = "proposed"
 
 
 @dataclass(frozen=True, slots=True)

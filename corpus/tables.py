@@ -6,7 +6,9 @@ vocabularies ── terms               themes, kinds and roles, with labels by 
 products ── product_themes, product_makers, product_countries
     └── versions ── version_files ── files       editions and languages; bytes by their SHA-256
             ├── jobs                             the ledger of work
-            └── proposals                        what files say about themselves, for staff to confirm
+            ├── proposals                        what files say about themselves, for staff to confirm
+            ├── version_traits                   what was noted of each when it was published, for comparing and health
+            └── likenesses                       pairs that seem to be one product, and what staff decided
 extractions ── extraction_pages     what was read out of a file, page by page
 scanned_pages                       its pages without usable text, and what text recognition made of them
 """
@@ -22,6 +24,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -118,6 +121,7 @@ products = Table(
     Column("visibility", String(20), nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("demonstration", Boolean, nullable=False),
+    Column("merged_into", String(120)),
     Column("revision", Integer, nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
@@ -211,6 +215,29 @@ proposals = Table(
     Column("value", JSON, nullable=False),
     Column("source", String(20), nullable=False),
     Column("dismissed", Boolean, nullable=False),
+)
+
+version_traits = Table(
+    "version_traits",
+    metadata,
+    Column("version_id", String(120), ForeignKey("versions.id"), primary_key=True),
+    Column("made_from", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("compared", Boolean, nullable=False),
+)
+
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("first", String(120), ForeignKey("versions.id"), primary_key=True),
+    Column("second", String(120), ForeignKey("versions.id"), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("signs", JSON, nullable=False),
+    Column("state", String(10), nullable=False, index=True),
+    Column("moved", JSON, nullable=False),
+    Column("decided_at", UtcDateTime),
 )
 
 extractions = Table(

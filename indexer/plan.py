@@ -17,6 +17,8 @@ from indexer.engine.errors import NoGeneration
 from indexer.engine.generation import open_generation
 from indexer.extract import extractor_of
 from indexer.extract.recognise import find_recogniser
+from indexer.facts import FACTS
+from indexer.likeness import TRAIT
 from indexer.links import EXTRACTOR as LINK_EXTRACTOR
 from indexer.links import digest_of_link
 from indexer.rooms import Desk
@@ -81,7 +83,7 @@ def nothing_to_do(desk: Desk) -> bool:
     products, indexed = desk.catalogue.all(), what_is_indexed(desk)
     todo = plan(products, indexed, desk.scans.finished())
     waits = bool(_worth_trying(todo, desk) or todo.removed or _unfetched(products, desk)) or _can_recognise(desk)
-    return indexed.name is not None and not waits and _as_asked(desk, indexed)
+    return indexed.name is not None and not waits and _as_asked(desk, indexed) and _all_noted(desk, indexed)
 
 
 def ask_for(plan_: Plan, desk: Desk, *, again: bool = False) -> int:
@@ -115,6 +117,11 @@ def digest_of(version: Version, recognised: Mapping[str, int]) -> str:
     return hashlib.sha256(json.dumps(made_of, ensure_ascii=False).encode()).hexdigest()
 
 
+def noted_from(digests: Mapping[str, str], fingerprint: Mapping[str, object]) -> dict[str, str]:
+    """Return what the traits of each indexed version are to be made from: what it was indexed from, and how."""
+    return {version: f"{digest} {TRAIT} {FACTS} {fingerprint['model']}" for version, digest in digests.items()}
+
+
 def size_of(version: Version) -> int:
     """Return the bytes of a version, by which small things go first."""
     return sum(file.size for file in version.files) or len(version.summary)
@@ -129,6 +136,14 @@ def _worth_trying(todo: Plan, desk: Desk) -> list[Version]:
 def _is_settled(version: Version, state: JobState | None, desk: Desk) -> bool:
     """A version that waits for text recognition is asked for by a job that was put off; asking anew would wake it."""
     return state in {"queued", "running"} or (state == "failed" and _was_read(version, desk))
+
+
+def _all_noted(desk: Desk, indexed: Indexed) -> bool:
+    """Whether every indexed version was noted, and compared with the others, as it is indexed now."""
+    known = desk.traits.made_from()
+    return not desk.traits.uncompared() and all(
+        known.get(v) == made for v, made in noted_from(indexed.digests, indexed.fingerprint).items()
+    )
 
 
 def _can_recognise(desk: Desk) -> bool:

@@ -13,9 +13,11 @@ from corpus.extractions import Extractions
 from corpus.files import FileStore
 from corpus.intake import Intake
 from corpus.jobs import Jobs
+from corpus.likenesses import Likenesses
 from corpus.proposals import Proposals
 from corpus.scans import Scans
 from corpus.settings import Settings
+from corpus.traits import Traits
 from indexer.engine.analysis import ANALYSER
 from indexer.engine.embedder import Embedder, open_embedder
 from indexer.engine.languages import Detector, open_detector
@@ -37,6 +39,8 @@ class Desk:
     scans: Scans
     intake: Intake
     proposals: Proposals
+    traits: Traits
+    likenesses: Likenesses
 
     @property
     def generations(self) -> Path:
@@ -86,6 +90,8 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             scans=Scans(database, jobs),
             intake=intake,
             proposals=Proposals(database, catalogue, intake),
+            traits=Traits(database),
+            likenesses=Likenesses(database, catalogue),
         )
     finally:
         database.close()

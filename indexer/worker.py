@@ -21,6 +21,7 @@ from indexer.build import Prepared
 from indexer.errors import AwaitsRecognition, NothingToRead, TakesLong, WorkerBusy
 from indexer.extract.child import ReadingChild
 from indexer.means import outgrown
+from indexer.noting import Noting
 from indexer.plan import Indexed, Plan, ask_for, ask_for_links, plan, what_is_indexed
 from indexer.progress import StopAsked, Tally
 from indexer.recognition import recognise_next
@@ -91,6 +92,7 @@ class Worker:
         self._failed: set[str] = set()
         self._slow: list[Job] = []
         self._searchable: set[str] = set()
+        self._noting = Noting(workshop)
         self.worked = Worked()
 
     def run(self, *, until_idle: bool) -> Worked:
@@ -123,7 +125,7 @@ class Worker:
         if self._held:
             self._publish(child)
             return True
-        if self._tidy(child) or self._recognise():
+        if self._tidy(child) or self._noting.go_on() or self._recognise():
             return True
         self._stop.wait(IDLE_SECONDS)
         return False

@@ -19,7 +19,15 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 from corpus.media_types import DOCX, ODP, ODS, ODT, PDF, PPTX, XLSX
 from corpus.settings import Settings
-from search_api.api import PREFIX, docs_routes, health_routes, page_routes, product_routes, search_routes
+from search_api.api import (
+    PREFIX,
+    collection_routes,
+    docs_routes,
+    health_routes,
+    page_routes,
+    product_routes,
+    search_routes,
+)
 from search_api.api.provided import Provided
 from search_api.labels import read_labels
 from search_api.live import Live, open_live
@@ -65,7 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
         ],
     )
     answer_errors(app, shape_problem)
-    for routes in (search_routes, page_routes, product_routes, health_routes, docs_routes, pages):
+    for routes in (search_routes, page_routes, product_routes, health_routes, collection_routes, docs_routes, pages):
         app.include_router(routes.router)
     app.openapi()  # made once, here: FastAPI can not make it for two requests at a time
     return app

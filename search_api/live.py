@@ -21,7 +21,9 @@ from corpus.errors import CorpusError
 from corpus.extractions import Extractions
 from corpus.files import FileStore
 from corpus.jobs import Jobs
+from corpus.likenesses import Likenesses
 from corpus.settings import Settings
+from corpus.traits import Traits
 from indexer.engine import neutral_space
 from indexer.engine.contract import Vector
 from indexer.engine.embedder import Embedder
@@ -75,6 +77,8 @@ class Live:
     files: FileStore
     extractions: Extractions
     jobs: Jobs
+    traits: Traits
+    likenesses: Likenesses
     pool: ThreadPoolExecutor
     concepts: Concepts
     glossary: LiveGlossary
@@ -211,6 +215,8 @@ def open_live(settings: Settings) -> Live:
         files=FileStore(settings.files_folder),
         extractions=Extractions(database),
         jobs=Jobs(database),
+        traits=Traits(database),
+        likenesses=Likenesses(database, catalogue),
         # Two legs a question; questions beyond the processors only wait for one another.
         pool=ThreadPoolExecutor(max_workers=8, thread_name_prefix="leg"),
         concepts=concepts,

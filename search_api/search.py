@@ -101,9 +101,10 @@ def grouped(fused: Fused, snapshot: Snapshot, shelf: Shelf) -> list[RankedProduc
 def similar(product_id: str, live: Live, language: str, limit: int = 5) -> tuple[Result, ...]:
     """Return the products nearest in meaning to one, whatever language they are in. Raises NotFound."""
     shelf = live.shelf()
-    if product_id not in shelf.products:
+    product = shelf.find(product_id)
+    if product is None:
         raise NotFound(what="product", id=product_id)
-    own = frozenset(version.id for version in shelf.products[product_id].versions)
+    own = frozenset(version.id for version in product.versions)
     with live.snapshot() as snapshot:
         numbers = np.concatenate([snapshot.generation.passages.of_version(version) for version in sorted(own)])
         vector = _middle(_neutral(numbers, snapshot))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
@@ -34,12 +34,16 @@ FACETS: Final[Mapping[str, Callable[[Product], Iterable[str]]]] = MappingProxyTy
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Products that may be seen, by id and by version, and the ids behind every value of every facet."""
+    """Products that may be seen, by id and by version; the ids of versions that may not, and where versions went.
+
+    `product_of` is what groups passages, wherever that is done; `merged` gives the product that another became part of.
+    """
 
     revision: int
     products: Mapping[str, Product]
     product_of: Mapping[str, str]
     hidden: frozenset[str]
+    merged: Mapping[str, str] = field(default_factory=dict)
 
     def admitted(self, filters: Filters) -> VersionFilter:
         """Return which versions may be found under these filters."""
@@ -54,6 +58,12 @@ class Shelf:
                 if _version_fits(version, filters)
             )
         )
+
+    def find(self, product_id: str) -> Product | None:
+        """Return the product of this id, or the one that it became part of; None where it may not be seen."""
+        while product_id in self.merged:
+            product_id = self.merged[product_id]
+        return self.products.get(product_id)
 
     def languages_of(self, product_id: str) -> frozenset[str]:
         """Return the languages in which a product can be read."""
@@ -90,15 +100,17 @@ class LiveShelf:
 
 def arrange(products: Iterable[Product], revision: int) -> Shelf:
     """Put products on a shelf; withdrawn and not public ones are hidden (there are no accounts yet)."""
+    known = list(products)
     visible: dict[str, Product] = {}
     hidden: set[str] = set()
-    for product in products:
+    for product in known:
         if product.withdrawn or product.visibility != "public":
             hidden.update(version.id for version in product.versions)
         else:
             visible[product.id] = product
+    merged = {product.id: product.merged_into for product in known if product.merged_into}
     product_of = {version.id: product.id for product in visible.values() for version in product.versions}
-    return Shelf(revision, MappingProxyType(visible), MappingProxyType(product_of), frozenset(hidden))
+    return Shelf(revision, MappingProxyType(visible), MappingProxyType(product_of), frozenset(hidden), merged)
 
 
 def count_facets(products: Iterable[Product]) -> dict[str, dict[str, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from indexer.commands import adding, extracting, keeping, looking, proposing
+from indexer.commands import adding, extracting, health, keeping, looking, proposing, versions
 
 app = typer.Typer(
     name="indexer",
@@ -18,3 +18,5 @@ keeping.register(app)
 looking.register(app)
 extracting.register(app)
 proposing.register(app)
+versions.register(app)
+health.register(app)

@@ -31,7 +31,7 @@ def proposals(
 ) -> None:
     """Show what files say about themselves and nobody has confirmed yet; of one version, all that is proposed."""
     with explained() as settings, open_desk(settings) as desk:
-        found = desk.proposals.waiting() if version is None else desk.proposals.of(_find(version, desk).id)
+        found = desk.proposals.waiting() if version is None else desk.proposals.of(find_version(version, desk).id)
         if as_json:
             print_json([_facts(kept, desk) for kept in found])
         else:
@@ -45,7 +45,7 @@ def confirm(
 ) -> None:
     """Take over what a file says about itself, or give something else instead."""
     with explained() as settings, open_desk(settings) as desk:
-        found = _find(version, desk)
+        found = find_version(version, desk)
         fields = (
             [_field(field)] if field else [kept.proposal.field for kept in desk.proposals.of(found.id) if kept.waits]
         )
@@ -60,10 +60,11 @@ def confirm(
 def dismiss(version: Named, field: Annotated[str, typer.Argument(help=f"One of {', '.join(FIELDS)}.")]) -> None:
     """Let a proposal wait no longer; it is not so."""
     with explained() as settings, open_desk(settings) as desk:
-        desk.proposals.dismiss(_find(version, desk).id, _field(field))
+        desk.proposals.dismiss(find_version(version, desk).id, _field(field))
 
 
-def _find(name: str, desk: Desk) -> Version:
+def find_version(name: str, desk: Desk) -> Version:
+    """Return the version of this id, or the only one of the product. Raises UnknownProduct, and InvalidField."""
     try:
         return desk.catalogue.find_version(name)
     except UnknownVersion:

@@ -8,8 +8,8 @@ from search_api.live import Live
 
 
 def find_product(product_id: str, live: Live) -> Product:
-    """The product; raises NotFound where it does not exist or may not be seen (any more)."""
-    product = live.shelf().products.get(product_id)
+    """The product, or the one it became part of; raises NotFound where it does not exist or may not be seen."""
+    product = live.shelf().find(product_id)
     if product is None:
         raise NotFound(what="product", id=product_id)
     return product
