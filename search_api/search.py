@@ -111,7 +111,7 @@ def similar(product_id: str, live: Live, language: str, limit: int = 5) -> tuple
         if vector is None:
             return ()
         versions = VersionFilter(excluded=own | shelf.hidden)
-        probe = Probe(limit=legs.MOST_DEPTH, versions=versions, vector=vector, most=legs.MOST)
+        probe = Probe(limit=legs.MOST_BY_WORDS, versions=versions, vector=vector)
         dense: dict[LegName, LegReader] = {"dense": snapshot.generation.legs["dense"]}
         asked = _weighed(legs.ask(probe, dense, live.pool, live.settings.leg_timeout), snapshot)
         fused = fusion.fuse(asked.candidates, spread=snapshot.spread)
@@ -143,7 +143,7 @@ def _weighed(asked: legs.Asked, snapshot: Snapshot) -> legs.Asked:
 def _probe(question: Question, vector: Vector, versions: VersionFilter, snapshot: Snapshot) -> Probe:
     spoken = snapshot.generation.legs["lexical"].languages()
     terms = legs.analysed(question.text, spoken)
-    return Probe(limit=legs.depth(spoken), versions=versions, terms=terms, vector=vector, most=legs.MOST)
+    return Probe(limit=legs.depth(spoken), versions=versions, terms=terms, vector=vector)
 
 
 def _ordered(products: list[RankedProduct], shelf: Shelf, question: Question) -> list[RankedProduct]:

@@ -21,7 +21,7 @@ Promises every backend keeps (tests/contract holds them):
     the passages held in the language; removed ones may count until `merge`, where the language holds more than some
     thousands.
 8.  The dense leg may miss hits in a language with more than 4,000 passages, on average one of a hundred at most. Where
-    `probe.most` is given it offers the best so many of all languages; of those one of fifty may be missed.
+    `probe.most` is given it offers the best so many of all languages; of those one of thirty may be missed.
 """
 
 from __future__ import annotations

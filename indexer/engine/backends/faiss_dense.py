@@ -7,7 +7,7 @@
 (and what parts.py keeps of every part). A part holds one language, so that each gives its own best hits. Smaller parts
 of a language are put together when they are opened. Scanning float16 is exact: a score is at most 2^-11 off for unit
 vectors, and more candidates are taken until none that was left out could belong. Of codes ten times as many candidates
-are taken as are wanted in a language, and four times as many as are wanted in all. Scores are always computed from
+are taken as are wanted in a language, and three times as many as are wanted in all. Scores are always computed from
 float32. The files are written by faiss_files.py and searched by faiss_segments.py; centring the vectors is in
 language_means.py.
 """
