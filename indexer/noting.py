@@ -27,7 +27,7 @@ from indexer.title_rank import rank_by_title
 
 # A second or two of work each, so that the worker looks up in between.
 NOTED_AT_ONCE = 64
-COMPARED_AT_ONCE = 500
+COMPARED_AT_ONCE = 200
 
 
 class Noting:
@@ -95,7 +95,7 @@ def _noted(
 
 
 def collection_of(generation: Generation, workshop: Workshop) -> Collection:
-    """Return all versions that can be compared: published, noted as they are published, and of a product that is there."""
+    """Return all versions that can be compared: published, noted, and of a product that is there."""
     desk = workshop.desk
     products = {v.id: product.id for product in desk.catalogue.all() if not product.withdrawn for v in product.versions}
     expected = noted_from(generation.passages.digests(), generation.manifest.fingerprint)

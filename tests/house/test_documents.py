@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.openapi.utils import get_openapi
+from typer.models import CommandInfo
 
 from corpus.catalogue_csv import COLUMNS, read_catalogue
 from corpus.settings import PREFIX, Settings, load_settings
@@ -59,9 +60,9 @@ def test_every_setting_is_in_the_readme() -> None:
 def test_every_command_is_in_the_readme() -> None:
     """The README shows every command of both programs and no other."""
     commands = {
-        f"{program} {command.name or (command.callback and command.callback.__name__)}"
+        f"{program} {name}"
         for program, app in (("indexer", indexer_commands), ("search_api", search_commands))
-        for command in (*app.registered_commands, *app.registered_groups)
+        for name in (*map(_name, app.registered_commands), *(group.name for group in app.registered_groups))
     }
 
     assert set(re.findall(r"python -m ((?:indexer|search_api) [a-z]+)", _readme())) == commands
@@ -102,6 +103,10 @@ def test_the_example_of_a_catalogue_can_be_imported(tmp_path: Path) -> None:
 
     assert [row.id for row in read.rows] == ["fair-budgets", "fair-budgets-fr", "budget-board"]
     assert read.refused == ()
+
+
+def _name(command: CommandInfo) -> str:
+    return command.name or (command.callback.__name__ if command.callback else "")
 
 
 def _readme() -> str:

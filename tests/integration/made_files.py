@@ -57,6 +57,7 @@ def _drawn(line: Written) -> bytes:
 
 
 def assembled(objects: list[bytes]) -> bytes:
+    """Return a PDF of these objects, numbered from 1; the first is its catalogue."""
     out = io.BytesIO(b"%PDF-1.4\n")
     out.seek(0, io.SEEK_END)
     offsets = []

@@ -57,7 +57,8 @@ def test_the_given_file_and_the_installation_can_be_read(given: Path) -> None:
 )
 def test_python_code_is_stopped(given: Path, attempt: str) -> None:
     """No other file, nothing written, no program, no signal, no network."""
-    assert "PermissionError" in inside(given, f"print('done', {attempt})" if ";" not in attempt else f"{attempt}; print('done')")
+    code = f"{attempt}; print('done')" if ";" in attempt else f"print('done', {attempt})"
+    assert "PermissionError" in inside(given, code)
     assert given.read_text() == "words"
 
 

@@ -15,7 +15,7 @@ from tests.integration.small_collection import fill_and_index
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
 PUMP = ("glossary", "add", "hand-pump", "en=broken hand pump", "nl=kwengel", "--theme", "inclusion")
 
