@@ -59,13 +59,15 @@ def test_every_setting_is_in_the_readme() -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     """The README shows every command of both programs and no other."""
+    programs = (("indexer", indexer_commands), ("search_api", search_commands))
     commands = {
-        f"{program} {name}"
-        for program, app in (("indexer", indexer_commands), ("search_api", search_commands))
-        for name in (*map(_name, app.registered_commands), *(group.name for group in app.registered_groups))
+        f"{program} {command.name or (command.callback and command.callback.__name__)}"
+        for program, app in programs
+        for command in app.registered_commands
     }
+    groups = {f"{program} {group.name}" for program, app in programs for group in app.registered_groups}
 
-    assert set(re.findall(r"python -m ((?:indexer|search_api) [a-z]+)", _readme())) == commands
+    assert set(re.findall(r"python -m ((?:indexer|search_api) [a-z]+)", _readme())) == commands | groups
 
 
 def test_every_make_target_is_explained() -> None:
