@@ -140,7 +140,10 @@ class LiveGlossary:
 
     @contextmanager
     def instead(self, concepts: Iterable[Concept]) -> Iterator[None]:
-        """Let questions be understood with other concepts inside this block, whatever the catalogue says."""
+        """Let questions be understood with other concepts inside this block, whatever the catalogue says.
+
+        For a preview, on a collection that was opened for it alone.
+        """
         held = self._glossary, self._looked_at
         self._glossary, self._looked_at = Glossary(concepts), sys.maxsize
         try:
