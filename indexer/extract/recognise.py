@@ -132,9 +132,9 @@ def read_picture(
 ) -> Recognised:
     """Return the text in a picture (PGM), turned upright if need be. Raises NotRecognised.
 
-    Read in its own language it is read best: by up to 0.5 points of character accuracy in Latin letters and by 1.6 in
-    Arabic ones, in six tenths of the time, against all languages at once (docs/recognition.md). So where it turns out
-    to be in another language than guessed it is read once more, and so where it is in another script.
+    Read in its own language it is read best: against all languages at once by up to 0.5 points of character accuracy,
+    in six tenths of the time (docs/recognition.md). So where it turns out to be in another language than guessed it is
+    read once more, and so where it is in another script.
     """
     languages = _reading(guess, recogniser) or _installed(_USUAL, recogniser)
     found = _read(picture, languages or sorted(recogniser.languages), recogniser)
