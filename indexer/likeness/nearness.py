@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # Neighbours that the margin is taken over: the nearest thirtieth, since among few the fourth is a stranger.
 NEIGHBOURS: Final = 4
 _A_NEIGHBOUR_IN = 30
+_FEW = 5
+# As near as two texts in a collection of one field usually come to their neighbours, where there is none to look at.
+LONELY: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,22 @@ class Nearness:
         return Nearest(best, cosine, cosine - usual)
 
     def _usual(self, place: int, counterpart: int) -> float:
-        """How near the nearest others are in the counterpart's language; as near as nothing where there are none."""
-        language = self._languages[counterpart]
-        others = self._ranked(place, language, self._kin(counterpart))
-        taken = others[: max(1, min(NEIGHBOURS, round(len(self._of_language[language]) / _A_NEIGHBOUR_IN)))]
-        return float(self._cosines(place, taken).mean()) if len(taken) else 0.0
+        """How near the nearest others are in the counterpart's language.
+
+        Where those are few, none need be near: then the nearest of its own language, which can be no translations, are
+        looked at too.
+        """
+        others = self._ranked(place, self._languages[counterpart], self._kin(counterpart))
+        found = self._mean_of_nearest(place, others)
+        if len(others) < _FEW:
+            own = self._ranked(place, self._languages[place], self._kin(counterpart))
+            found += self._mean_of_nearest(place, own)
+        return max(found, default=LONELY)
+
+    def _mean_of_nearest(self, place: int, others: NDArray[np.int64]) -> list[float]:
+        """The mean cosine of the nearest of some, as a list: empty where there are none."""
+        taken = others[: max(1, min(NEIGHBOURS, round(len(others) / _A_NEIGHBOUR_IN)))]
+        return [float(self._cosines(place, taken).mean())] if len(taken) else []
 
     def _ranked(self, place: int, language: str, without: frozenset[int]) -> NDArray[np.int64]:
         """Places of a language's versions that are no kin, nearest first."""

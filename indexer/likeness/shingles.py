@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Hashes = NDArray[np.uint64]
 
 WORDS: Final = 5
-# With a thousand of each text a share is known to about 0.03 (two standard errors), far finer than what is asked of it.
-MOST: Final = 1024
+# With 256 to 512 of each text a share is known to about 0.05 (two standard errors), finer than what is asked of it.
+MOST: Final = 512
 _BITS = 64
 # A word, or one sign of a script that writes no spaces.
 _WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
