@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from corpus.errors import RefusedFile
 from corpus.media_types import recognise
@@ -69,6 +70,9 @@ def _made(folder: Path) -> Iterator[Path]:
     }.items():
         (folder / name).write_bytes(content)
         yield folder / name
+    for ending in ("png", "jpg", "tiff"):
+        Image.new("L", (40, 30), "white").save(folder / f"a.{ending}")
+        yield folder / f"a.{ending}"
 
 
 def _message() -> bytes:

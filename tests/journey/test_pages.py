@@ -12,6 +12,7 @@ from indexer.rooms import open_desk
 from search_api.pages.examples import example_questions
 from search_api.question import Question
 from search_api.search import search
+from tests.integration.scanned import needs_tesseract
 from tests.journey.browser import fresh_page
 from tests.journey.page_collection import (
     ANSWERED,
@@ -207,12 +208,14 @@ def test_files_that_are_still_being_read_are_mentioned(english: Page, site: Serv
     assert notice == "1 file is still being read and can not be found yet."
 
 
-def test_a_scan_says_that_it_could_not_be_read(english: Page) -> None:
-    """Its product is found by its filters, with the original to open."""
+@needs_tesseract
+def test_the_text_of_a_scan_can_be_read_beside_its_pages(english: Page) -> None:
+    """Once its pages were recognised nothing is said of what could not be read; the original is there to open."""
     english.goto(SCAN_PRODUCT)
 
     expect(english.get_by_role("link", name="Open the original")).to_be_visible()
-    expect(english.locator(".notice", has_text="could not be read")).to_be_visible()
+    expect(english.get_by_text("trilladoras")).to_have_count(1)
+    expect(english.locator(".notice")).to_have_count(0)
 
 
 def test_before_the_first_index_the_page_says_when_to_come_back(
