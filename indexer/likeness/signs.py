@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.likeness.marks import Marks
     from indexer.likeness.trait import Trait
 
-# The most that each may add to the margin or take from it: round numbers, tried on three collections (docs/versions.md).
+# The most that each may add to the margin or take from it: round numbers, tried on three sets (docs/versions.md).
 NUMBERS_FOR: Final = 0.15
 NUMBERS_AGAINST: Final = 0.1
 NAMES_FOR: Final = 0.1
