@@ -93,7 +93,13 @@ def open_page(leaf: Leaf, extractions: Extractions, texts: Texts) -> OpenPage | 
     reading = _Reading(leaf.product, leaf.version, file, pages, _count(extraction), texts, leaf.asked)
     if not pages and not (reading.drawn and reading.count):
         return None
-    return _opened(reading, min(max(leaf.number, 1), reading.count), extraction.reason)
+    return _opened(reading, min(max(leaf.number, 1), reading.count), _missing(extraction))
+
+
+def _missing(extraction: Extraction) -> str | None:
+    """What is to be said of a file that is not read whole: pages that text recognition has read are missing no more."""
+    wordless = any(not page.text.strip() for page in extraction.pages)
+    return extraction.lasting or (extraction.reason if wordless else None)
 
 
 def _count(extraction: Extraction) -> int:

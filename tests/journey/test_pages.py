@@ -215,7 +215,7 @@ def test_the_text_of_a_scan_can_be_read_beside_its_pages(english: Page) -> None:
 
     expect(english.get_by_role("link", name="Open the original")).to_be_visible()
     expect(english.get_by_text("trilladoras")).to_have_count(1)
-    expect(english.locator(".notice")).to_have_count(0)
+    expect(english.locator(".notice", has_text="be read")).to_have_count(0)
 
 
 def test_before_the_first_index_the_page_says_when_to_come_back(
