@@ -130,8 +130,9 @@ def publish_everything(versions: Sequence[Version], workshop: Workshop, child: R
     so this costs no work of the model unless the vector store was lost.
     """
     with generations.begin(workshop.desk.generations, fresh=True) as staging:
-        sample = list(_prepared_again(versions[:_SAMPLE_VERSIONS], workshop, child, tally))
-        space = space_for(None, sample, workshop)
+        step = max(1, -(-len(versions) // _SAMPLE_VERSIONS))
+        sample = list(_prepared_again(versions[::step], workshop, child, tally))
+        space = space_for(None, sample, workshop).standing_for(step)
         del sample
         build(staging, _prepared_again(versions, workshop, child, tally), (), space, workshop.vectors)
         return _finish(staging, workshop)
@@ -139,7 +140,7 @@ def publish_everything(versions: Sequence[Version], workshop: Workshop, child: R
 
 # Three letters in a row: the least that can be a word worth reading before every passage.
 _WORD = re.compile(r"[^\W\d_]{3}")
-# Versions whose passages are read to estimate the language means when a whole generation is built.
+# Versions whose passages are read to estimate the space when a whole generation is built; every n-th where there are more.
 _SAMPLE_VERSIONS = 2000
 
 

@@ -6,7 +6,7 @@ publishing one upload costs that upload.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -37,6 +37,11 @@ class NeutralSpace:
         """Language-neutral vectors, float32 (n, dimensions), of raw ones, and the hubness of each, float32 (n,)."""
         neutral = self.means.neutral_passages(vectors, languages)
         return neutral, self.anchors.hubness(neutral, languages)
+
+    def standing_for(self, times: int) -> NeutralSpace:
+        """The same space, estimated from every n-th product of a collection so many times larger."""
+        products = tuple(count * times for count in self.means.products)
+        return replace(self, means=replace(self.means, products=products))
 
     def save(self, folder: Path) -> None:
         """Write it beside what it was used for."""
