@@ -140,7 +140,7 @@ def publish_everything(versions: Sequence[Version], workshop: Workshop, child: R
 
 # Three letters in a row: the least that can be a word worth reading before every passage.
 _WORD = re.compile(r"[^\W\d_]{3}")
-# Versions whose passages are read to estimate the space when a whole generation is built; every n-th where there are more.
+# Versions whose passages a space is estimated from when a whole generation is built; every n-th where there are more.
 _SAMPLE_VERSIONS = 2000
 
 
