@@ -153,11 +153,20 @@ def _contexts(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inner in value.items():
             if key in {"@context", "@import"}:
-                yield from (each for each in (inner if isinstance(inner, list) else [inner]) if isinstance(each, str))
+                yield from _addresses(inner)
             yield from _contexts(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from _contexts(inner)
+
+
+def _addresses(value: object) -> Iterator[str]:
+    """Every address that stands for a context, in lists of any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _addresses(inner)
 
 
 def _faults(graph: Graph, subject: Node) -> Iterator[Fault]:

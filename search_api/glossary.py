@@ -84,8 +84,7 @@ class Glossary:
         found = [met for language in languages for met in self._met_in(question, language)]
         found += self._acronyms_met(question, languages)
         found.sort(key=lambda met: (-met.length, met.start, met.concept.id))
-        lowered = question.casefold()
-        by_id = {met.concept.id: met.concept for met in found if _english(met.concept).casefold() not in lowered}
+        by_id = {met.concept.id: met.concept for met in found if not _says(question, _english(met.concept))}
         return tuple(by_id.values())[:MOST_CONCEPTS]
 
     def _met_in(self, question: str, language: str) -> list[Met]:
@@ -166,6 +165,11 @@ def spelt_out(question: str, concepts: Iterable[Concept]) -> str:
 def name_in(language: str, concept: Concept) -> str:
     """The usual label of a concept in a language, in English where it has none there."""
     return (concept.labels.get(language) or concept.labels[SPELT_OUT_IN])[0]
+
+
+def _says(question: str, name: str) -> bool:
+    """Whether a question holds a name as words of its own."""
+    return regex.search(rf"\b{regex.escape(name)}\b", question, regex.IGNORECASE) is not None
 
 
 def _english(concept: Concept) -> str:

@@ -1,10 +1,11 @@
-"""Shuts the reading process in: no network, no other program, nothing written, no file read but the one it was given.
+"""Shuts the reading process in: no network, no other program, nothing written, no other file read by Python code.
 
     hook      Python code is stopped by an audit hook: everywhere, but not what libraries do in machine code
     kernel    machine code is stopped by a filter of system calls (seccomp): on Linux, where libseccomp is installed
 
 The readers parse in machine code (PDFium, libxml2), so without the filter their own settings alone keep them from the
-network and from other files. Neither can be undone. Memory and time are limited elsewhere, by `__main__`.
+network; that they open no other file is left to those settings in any case, as the filter can not tell one file from
+another. Neither can be undone. Memory and time are limited elsewhere, by `__main__`.
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ _CHANGES = (
 )
 _FORBIDDEN = frozenset({*_PROGRAMS, *_NETWORK, *_CHANGES, "subprocess.Popen"})
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# Of a checkout the two packages alone: its folder may hold the data too.
+_PACKAGES = (str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "corpus"))
 _INSTALLED = tuple(
     f"{Path(folder).resolve()}{os.sep}"
-    for folder in {sys.prefix, sys.base_prefix, str(Path(__file__).parents[2]), "/usr/share", "/usr/lib"}
+    for folder in {sys.prefix, sys.base_prefix, *_PACKAGES, "/usr/share", "/usr/lib"}
 )
 
 _ALLOW, _REFUSE, _UNKNOWN = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
@@ -42,6 +45,7 @@ _MASKED_EQUAL = 7  # SCMP_CMP_MASKED_EQ of libseccomp's seccomp.h, where the num
 _CLONE_THREAD = 0x00010000
 _CALLS = (
     *("socket", "socketpair", "execve", "execveat", "fork", "vfork", "ptrace", "kill", "pidfd_send_signal"),
+    *("tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"),
     *("process_vm_readv", "process_vm_writev", "io_uring_setup", "creat", "truncate", "unlink", "unlinkat", "rmdir"),
     *("rename", "renameat", "renameat2", "mkdir", "mkdirat", "link", "linkat", "symlink", "symlinkat", "mknod"),
     *("mknodat", "chmod", "fchmod", "fchmodat", "chown", "fchown", "fchownat", "lchown", "mount", "unshare", "setns"),

@@ -222,6 +222,8 @@ def _standing_out(table: _Table, ceilings: list[float]) -> Scores:
 
 
 def _usually_best(covered: Scores) -> float:
+    if not len(covered):
+        return 0.0
     best = -np.partition(-covered, _USUALLY_BEST - 1)[:_USUALLY_BEST] if len(covered) > _USUALLY_BEST else covered
     return float(best.mean())
 

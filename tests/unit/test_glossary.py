@@ -137,3 +137,9 @@ def test_no_more_is_spelt_out_than_was_asked() -> None:
 def test_an_empty_glossary_meets_nothing() -> None:
     """A collection may do without one."""
     assert Glossary(()).met("outcome harvesting") == ()
+
+
+def test_a_name_inside_another_word_is_not_said() -> None:
+    """Saida is a name, not aid."""
+    aid = Glossary([Concept("aid", {"en": ("aid",), "nl": ("ontwikkelingshulp",)})])
+    assert [concept.id for concept in aid.met("welke ontwikkelingshulp kreeg Saida?")] == ["aid"]

@@ -145,6 +145,8 @@ def test_nothing_is_fetched(tmp_path: Path) -> None:
     """A context or an entity that is an address is not followed."""
     context = tmp_path / "glossary.jsonld"
     context.write_text('[{"@context": ["https://example.org/context"], "@id": "urn:a"}]')
+    nested = tmp_path / "nested.jsonld"
+    nested.write_text('[{"@context": [[["https://example.org/context"]]], "@id": "urn:a"}]')
     entity = tmp_path / "glossary.rdf"
     entity.write_text(
         '<!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
@@ -154,6 +156,8 @@ def test_nothing_is_fetched(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidGlossary, match="nothing is fetched"):
         read_skos(context)
+    with pytest.raises(InvalidGlossary, match="nothing is fetched"):
+        read_skos(nested)
     assert read_skos(entity).concepts == (Concept("a", {"en": ("a",)}),)
 
 

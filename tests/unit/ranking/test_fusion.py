@@ -143,6 +143,7 @@ def test_a_missing_lexical_leg_leaves_the_meaning() -> None:
 def test_nothing_found_is_an_empty_list() -> None:
     """No candidates, or languages without any, give an empty list and no error."""
     assert len(fuse({})) == 0
+    assert len(fuse({}, {}, Spread(0.5, 4.0))) == 0
     assert len(fuse({"en": _candidates(1, [])}, {"en": 3.0})) == 0
 
 
