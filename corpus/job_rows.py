@@ -46,12 +46,17 @@ def was_asked_again(connection: Connection, job_id: int) -> bool:
 def claimable(now: datetime) -> Select[int]:
     """Numbers of the jobs that may be taken, in the order in which they should be."""
     due = (jobs.c.state == "queued") & (jobs.c.not_before.is_(None) | (jobs.c.not_before <= now))
-    return select(jobs.c.id).where(due | _abandoned(now)).order_by(jobs.c.size, jobs.c.id.desc())
+    return select(jobs.c.id).where(due | abandoned(now)).order_by(jobs.c.size, jobs.c.id.desc())
+
+
+def abandoned(now: datetime) -> ColumnElement[bool]:
+    """Jobs whose worker has been silent for longer than its lease."""
+    return (jobs.c.state == "running") & (jobs.c.leased_until < now)
 
 
 def take(connection: Connection, job_id: int, worker: str, now: datetime, until: datetime) -> bool:
     """Takes one job unless somebody else just did; one that was asked for again starts anew."""
-    free = (jobs.c.state == "queued") | _abandoned(now)
+    free = (jobs.c.state == "queued") | abandoned(now)
     taken = connection.execute(
         update(jobs)
         .where((jobs.c.id == job_id) & free)
@@ -112,7 +117,3 @@ def records(rows: Iterable[Row[Any]]) -> list[Job]:
         )
         for row in rows
     ]
-
-
-def _abandoned(now: datetime) -> ColumnElement[bool]:
-    return (jobs.c.state == "running") & (jobs.c.leased_until < now)

@@ -19,7 +19,7 @@ from corpus.tables import jobs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from corpus.database import Database
     from corpus.records import Job, JobState, JobStep
@@ -61,7 +61,7 @@ class Jobs:
         """
         now = self._clock()
         with self._database.write() as connection:
-            self._give_up_on_killers(connection, now)
+            self._give_up_on_killers(connection, job_rows.abandoned(now))
             candidates = connection.execute(job_rows.claimable(now).limit(limit)).scalars().all()
             until = now + timedelta(seconds=lease_seconds)
             taken = [found for found in candidates if job_rows.take(connection, found, worker, now, until)]
@@ -108,9 +108,13 @@ class Jobs:
         return self._change(job_id, worker, job_rows.UNCLAIMED | {"state": "queued", "attempts": jobs.c.attempts - 1})
 
     def release_all(self, worker: str) -> int:
-        """Frees what a worker of this name still holds since its process was killed; returns how many."""
+        """Frees what a worker of this name still holds since its process was killed; returns how many.
+
+        What has taken it down MAX_ATTEMPTS times is not freed: it has failed.
+        """
         with self._database.write() as connection:
             held = (jobs.c.worker == worker) & (jobs.c.state == "running")
+            self._give_up_on_killers(connection, held)
             result = connection.execute(update(jobs).where(held).values(job_rows.UNCLAIMED | {"state": "queued"}))
             return result.rowcount
 
@@ -140,6 +144,10 @@ class Jobs:
             rows = connection.execute(select(current.c.version_id, current.c.state))
             return {row.version_id: row.state for row in rows}
 
+    def given_up(self) -> set[str]:
+        """Ids of the versions whose newest job was tried MAX_ATTEMPTS times and failed."""
+        return {job.version_id for job in self.failed() if job.attempts >= MAX_ATTEMPTS}
+
     def failed(self, limit: int = 1000) -> list[Job]:
         """Versions whose newest job failed, newest first, each with its reason."""
         with self._database.read() as connection:
@@ -165,9 +173,9 @@ class Jobs:
                 self.enqueue(job.version_id, job.size)
             return job
 
-    def _give_up_on_killers(self, connection: Connection, now: datetime) -> None:
-        spent = (jobs.c.state == "running") & (jobs.c.leased_until < now) & (jobs.c.attempts >= MAX_ATTEMPTS)
+    def _give_up_on_killers(self, connection: Connection, left: ColumnElement[bool]) -> None:
+        """Of the jobs left by workers that died; what was changed meanwhile deserves a try as it is now."""
+        spent = left & (jobs.c.attempts >= MAX_ATTEMPTS) & ~jobs.c.again
         reason = GAVE_UP.format(attempts=MAX_ATTEMPTS)
-        connection.execute(
-            update(jobs).where(spent).values(state="failed", reason=reason, finished_at=now, leased_until=None)
-        )
+        ended = {"state": "failed", "reason": reason, "finished_at": self._clock(), "leased_until": None}
+        connection.execute(update(jobs).where(spent).values(ended))

@@ -99,9 +99,11 @@ class Worker:
     def run(self, *, until_idle: bool) -> Worked:
         """Work until nothing is left (`until_idle`) or until told to stop; unfinished jobs are given back.
 
-        Raises StorageError where the disk is full or may not be written; nothing accepted is lost by that.
+        Raises StorageError where the disk is full or may not be written; nothing accepted is lost by that. What any
+        other error leaves held counts as tried, so that a job which takes the worker down is given up in the end.
         """
         self._desk.jobs.release_all(NAME)
+        self._failed |= self._desk.jobs.given_up()
         if self._workshop.recogniser is not None:
             self._desk.scans.retry(self._workshop.recogniser.means)
         self._aside = self._made_otherwise(what_is_indexed(self._desk))
@@ -111,10 +113,13 @@ class Worker:
                     pass
             except StopAsked:
                 log.info("told to stop; what was done is kept")
-            except OSError as error:
-                raise StorageError(cause=error.strerror or str(error)) from error
-            finally:
+            except (StorageError, KeyboardInterrupt):
                 self._give_back()
+                raise
+            except OSError as error:
+                self._give_back()
+                raise StorageError(cause=error.strerror or str(error)) from error
+            self._give_back()
         return self.worked
 
     def _advance(self, child: ReadingChild) -> bool:
@@ -246,7 +251,7 @@ class Worker:
         return True
 
     def _untried(self, todo: Plan) -> Plan:
-        """Leave out what failed since this worker began: a stored file that is gone would be asked for for ever."""
+        """Leave out what was given up, or failed since this worker began: a stored file that is gone stays gone."""
         return replace(todo, wanted=tuple(version for version in todo.wanted if version.id not in self._failed))
 
     def _notice_partial(self, version: Version, extractions: list[Extraction]) -> None:
@@ -283,6 +288,7 @@ class Worker:
         self._tally.files_waiting = len(self._held) + len(self._slow) + self._desk.jobs.counts()["queued"]
 
     def _give_back(self) -> None:
+        """Let what is held wait again, as if it had not been tried."""
         for job_id in [*self._held, *(job.id for job in self._slow)]:
             self._desk.jobs.release(job_id, NAME)
         self._held.clear()

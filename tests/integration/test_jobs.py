@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from corpus.errors import LostLease, UnknownJob
-from corpus.jobs import MAX_ATTEMPTS, Jobs
+from corpus.jobs import GAVE_UP, MAX_ATTEMPTS, Jobs
 from corpus.records import Product, Version
 
 if TYPE_CHECKING:
@@ -218,6 +218,43 @@ def test_a_worker_that_starts_again_frees_what_it_held(jobs: Jobs) -> None:
 
     assert jobs.release_all("w") == 1
     assert [job.version_id for job in jobs.claim("w", 600, 5)] == ["v1"]
+
+
+def test_what_takes_its_worker_down_at_every_start_is_given_up(jobs: Jobs) -> None:
+    """The worker that starts again and again under one name fails it in the end, with the sentence."""
+    jobs.enqueue("v0", 10)
+    for _ in range(MAX_ATTEMPTS):
+        assert jobs.given_up() == set()
+        assert jobs.claim("w", 600)
+        jobs.release_all("w")
+
+    assert jobs.claim("w", 600) == []
+    assert jobs.given_up() == {"v0"}
+    assert [job.reason for job in jobs.failed()] == [GAVE_UP.format(attempts=MAX_ATTEMPTS)]
+
+
+def test_what_was_changed_meanwhile_is_not_given_up(jobs: Jobs) -> None:
+    """A file replaced while the old one took the worker down is tried."""
+    jobs.enqueue("v0", 10)
+    for _ in range(MAX_ATTEMPTS - 1):
+        jobs.claim("w", 600)
+        jobs.release_all("w")
+    jobs.claim("w", 600)
+    jobs.enqueue("v0", 30)
+
+    assert jobs.release_all("w") == 1
+    assert [job.size for job in jobs.claim("w", 600)] == [30]
+
+
+def test_an_ordinary_stop_never_uses_up_attempts(jobs: Jobs) -> None:
+    """However often a worker is stopped, its job is tried."""
+    jobs.enqueue("v0", 10)
+    for _ in range(2 * MAX_ATTEMPTS):
+        (job,) = jobs.claim("w", 600)
+        jobs.release(job.id, "w")
+        jobs.release_all("w")
+
+    assert [job.attempts for job in jobs.claim("w", 600)] == [1]
 
 
 def test_an_unknown_job_is_named() -> None:

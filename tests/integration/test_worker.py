@@ -8,14 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Collection, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 import pytest
 
+from corpus.errors import StorageError
 from corpus.intake import Metadata
+from corpus.jobs import MAX_ATTEMPTS
 from corpus.records import Extraction
 from corpus.settings import Settings, load_settings
 from indexer import pipeline
@@ -252,6 +254,43 @@ def test_told_to_stop_it_gives_its_work_back(workshop: Workshop, tmp_path: Path)
 
     assert workshop.desk.jobs.counts()["queued"] == 1
     assert work(workshop)[0].published == 1
+
+
+@pytest.mark.parametrize("stop", [StopAsked(), OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_stop_or_a_full_disk_is_no_attempt(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+) -> None:
+    """None of them is the file's fault, so it is never given up for them."""
+    add(workshop.desk, tmp_path, "wells.md", WELLS)
+    _break(monkeypatch, stop)
+
+    with suppress(StorageError, KeyboardInterrupt):
+        work(workshop)
+
+    assert [(job.state, job.attempts) for job in workshop.desk.jobs.last()] == [("queued", 0)]
+
+
+def test_a_file_that_takes_the_worker_down_is_given_up(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After some starts it has failed, and the worker goes on with what else there is."""
+    with monkeypatch.context() as broken:
+        version = add(workshop.desk, tmp_path, "wells.md", WELLS)
+        _break(broken, RuntimeError("the model broke down"))
+        for _ in range(MAX_ATTEMPTS):
+            with pytest.raises(RuntimeError):
+                work(workshop)
+    add(workshop.desk, tmp_path, "roads.md", ROADS)
+
+    assert work(workshop)[0].published == 1
+    assert workshop.desk.jobs.given_up() == {version}
+
+
+def _break(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def fail(*_given: object) -> None:
+        raise error
+
+    monkeypatch.setattr(pipeline, "embed_all", fail)
 
 
 def test_a_killed_worker_loses_nothing(settings: Settings, tmp_path: Path) -> None:
