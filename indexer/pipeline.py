@@ -16,6 +16,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from corpus.errors import DamagedFile
 from corpus.records import Extraction, Passage, SourceFile, Version
 from indexer.build import Prepared, build
 from indexer.embed import embed
@@ -142,6 +143,8 @@ def publish_everything(versions: Sequence[Version], workshop: Workshop, child: R
 _WORD = re.compile(r"[^\W\d_]{3}")
 # Versions whose passages a space is estimated from when a whole generation is built; every n-th where there are more.
 _SAMPLE_VERSIONS = 2000
+# The digest of what was read by former rules and can not be read by today's: it is never that of a version.
+_READ_BEFORE = "read before"
 
 
 def _finish(staging: Staging, workshop: Workshop) -> str:
@@ -155,12 +158,22 @@ def _prepared_again(
 ) -> Iterator[Prepared]:
     for version in versions:
         try:
-            prepared = prepare(version, read(version, workshop, child), workshop)
+            prepared = _read_or_kept(version, workshop, child)
         except NothingToRead:
             continue
         tally.expect(len(prepared.passages))
         embed_all([prepared], workshop, tally)
         yield prepared
+
+
+def _read_or_kept(version: Version, workshop: Workshop, child: ReadingChild) -> Prepared:
+    """Take what was read before of a version whose stored file is damaged; it stays wanted as read today."""
+    try:
+        return prepare(version, read(version, workshop, child), workshop)
+    except DamagedFile:
+        newest = (workshop.desk.extractions.newest(file.sha256) for file in version.files)
+        kept = [extraction for extraction in newest if extraction is not None]
+        return replace(prepare(version, kept, workshop), digest=_READ_BEFORE)
 
 
 def _read_file(file: SourceFile, workshop: Workshop, child: ReadingChild) -> Extraction:

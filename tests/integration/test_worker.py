@@ -241,6 +241,29 @@ def test_another_way_of_splitting_builds_a_generation_aside(
         assert len(generation.passages) == 1
 
 
+def test_a_lost_file_does_not_keep_a_collection_from_being_built_anew(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read of it before stays searchable, what never was is left out, and both are named at each run."""
+    kept = add(workshop.desk, tmp_path, "wells.md", WELLS)
+    other = add(workshop.desk, tmp_path, "roads.md", ROADS)
+    work(workshop)
+    never_read = add(workshop.desk, tmp_path, "pumps.md", WELLS.replace("well", "pump"))
+    for version in (kept, never_read):
+        (file,) = workshop.desk.catalogue.find_version(version).files
+        workshop.desk.files.path(file.sha256).unlink()
+    monkeypatch.setattr("indexer.rooms.SPLITTER", "another way")
+    for room in ("pipeline", "plan", "extract.child"):
+        monkeypatch.setattr(f"indexer.{room}.extractor_of", lambda _media_type: ("another", 1))
+
+    runs = [work(workshop)[0] for _ in range(2)]
+
+    assert [{notice.name for notice in run.failed} for run in runs] == [{"wells.md", "pumps.md"}] * 2
+    with open_generation(workshop.desk.generations) as generation:
+        assert generation.manifest.fingerprint["splitter"] == "another way"
+        assert set(generation.passages.versions()) == {kept, other}
+
+
 def test_told_to_stop_it_gives_its_work_back(workshop: Workshop, tmp_path: Path) -> None:
     """What was claimed waits again, and the next run finishes it."""
     add(workshop.desk, tmp_path, "wells.md", WELLS)
