@@ -49,12 +49,14 @@ class Catalogue:
             return _load_one(connection, product.id)
 
     def add_version(self, version: Version) -> Product:
-        """Adds an edition or language to the product it names; raises as `add` does, and UnknownProduct."""
+        """Adds an edition or language to the product it names, or to the one that this became part of.
+
+        Raises as `add` does, and UnknownProduct.
+        """
         with self._database.write() as connection:
             revision = product_rows.next_revision(connection)
             check_version(version)
-            named = _load_one(connection, version.product_id)
-            owner = named.merged_into or named.id
+            owner = product_rows.find_holder(connection, version.product_id)
             _check_free(connection, None, [version])
             position = product_rows.next_position(connection, owner)
             product_rows.insert_version(connection, replace(version, product_id=owner), position)
@@ -75,7 +77,8 @@ class Catalogue:
             if wanted == held:
                 return held
             _check_description(connection, wanted, held)
-            product_rows.update_product(connection, wanted, product_rows.next_revision(connection))
+            kept = replace(wanted, withdrawn=product_rows.is_withdrawn(connection, product.id))
+            product_rows.update_product(connection, kept, product_rows.next_revision(connection))
             return _load_one(connection, product.id)
 
     def check(self, product: Product) -> None:
@@ -124,7 +127,10 @@ class Catalogue:
             return _load_one(connection, version.product_id)
 
     def withdraw(self, product_id: str) -> Product:
-        """Takes a product out of every answer from now on; nothing is deleted. Raises UnknownProduct."""
+        """Takes a product out of every answer from now on; nothing is deleted. Raises UnknownProduct.
+
+        One that is part of another now stays withdrawn when the two are parted again.
+        """
         return self._set_withdrawn(product_id, withdrawn=True)
 
     def restore(self, product_id: str) -> Product:
@@ -212,8 +218,7 @@ class Catalogue:
     def _set_withdrawn(self, product_id: str, *, withdrawn: bool) -> Product:
         with self._database.write() as connection:
             self.hold()
-            held = _load_one(connection, product_id)
-            if held.withdrawn != withdrawn:
+            if product_rows.is_withdrawn(connection, product_id) != withdrawn:
                 connection.execute(update(products).where(products.c.id == product_id).values(withdrawn=withdrawn))
                 product_rows.mark(connection, product_id, product_rows.next_revision(connection))
             return _load_one(connection, product_id)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
-from corpus.errors import NothingDecided
+from corpus.errors import InvalidField, NothingDecided
 from corpus.merging import Place, merge, part
 from corpus.records import Likeness
 from corpus.tables import likenesses
@@ -82,9 +82,15 @@ class Likenesses:
             return self._catalogue.find(into.id)
 
     def reject(self, version_id: str, other_id: str) -> None:
-        """Remembers that two versions are not of one product. Raises UnknownVersion."""
+        """Remembers that two versions are not of one product.
+
+        Raises UnknownVersion, and InvalidField where they are of one: forgetting how they became so would leave nothing
+        to undo.
+        """
         with self._database.write() as connection:
+            self._catalogue.hold()
             one, other = self._catalogue.find_version(version_id), self._catalogue.find_version(other_id)
+            _check_apart(connection, one, other)
             self._decide(connection, one, other, "rejected", [])
 
     def undo(self) -> Likeness:
@@ -105,7 +111,7 @@ class Likenesses:
         self, connection: Connection, one: Version, other: Version, state: LikenessState, places: list[Place]
     ) -> None:
         first, second = sorted((one.id, other.id))
-        held = connection.execute(select(likenesses).where(_pair(first, second))).one_or_none()
+        held = _held(connection, first, second)
         found = _likeness(held) if held else Likeness(first, second, _kind(one, other), 1.0)
         values = _row(found) | {"state": state, "moved": [list(place) for place in places]}
         connection.execute(delete(likenesses).where(_pair(first, second)))
@@ -116,6 +122,17 @@ class Likenesses:
         with self._database.read() as connection:
             rows = connection.execute(select(likenesses).where(likenesses.c.state == state).order_by(*order))
             return [_likeness(row) for row in rows]
+
+
+def _check_apart(connection: Connection, one: Version, other: Version) -> None:
+    held = _held(connection, *sorted((one.id, other.id)))
+    if one.product_id == other.product_id or (held is not None and held.state == "confirmed"):
+        cause = f"it and {one.id} are one product already"
+        raise InvalidField(field="version", value=other.id, cause=cause, remedy="undo what made them one first")
+
+
+def _held(connection: Connection, first: str, second: str) -> Row[Any] | None:
+    return connection.execute(select(likenesses).where(_pair(first, second))).one_or_none()
 
 
 def _kind(one: Version, other: Version) -> LikenessKind:

@@ -6,12 +6,13 @@ moving them back, and an address that names it can be followed. Deciding that tw
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from sqlalchemy import select, update
 
 from corpus import product_rows
 from corpus.errors import InvalidField
+from corpus.records import Visibility
 from corpus.tables import products, versions
 
 if TYPE_CHECKING:
@@ -45,11 +46,17 @@ def merge(connection: Connection, product: Product, into: Product) -> list[Place
 
 
 def part(connection: Connection, places: Sequence[Place]) -> None:
-    """Moves versions back to where they stood; their products are there again."""
-    left = {_owner(connection, place.version_id) for place in places}
+    """Moves versions back to where they stood, or behind what stands there now; their products are there again.
+
+    What was withdrawn or kept from readers while it was one stays so: a product that returns is for no more readers
+    than the one that it comes from.
+    """
+    ways = {(_owner(connection, place.version_id), place.product_id) for place in places}
+    for left, returning in sorted(ways):
+        _restrict(connection, returning, left)
     for place in places:
-        _move(connection, place)
-    _mark(connection, dict.fromkeys(left | {place.product_id for place in places}))
+        _move(connection, _free(connection, place))
+    _mark(connection, dict.fromkeys(product_id for way in ways for product_id in way))
 
 
 def _check(product: Product, into: Product) -> None:
@@ -63,6 +70,26 @@ def _check(product: Product, into: Product) -> None:
     if product.visibility != into.visibility:
         cause = f"it is for {product.visibility} and {into.id} for {into.visibility}"
         raise InvalidField(field="product", value=product.id, cause=cause, remedy="give both the same readers first")
+
+
+def _restrict(connection: Connection, returning: str, left: str) -> None:
+    """Gives a product the stricter readers and withdrawal of its own and those of another."""
+    rows = [product_rows.find_row(connection, product_id) for product_id in (returning, left)]
+    strictest_first = get_args(Visibility)
+    values = {
+        "visibility": min((row.visibility for row in rows), key=strictest_first.index),
+        "withdrawn": any(row.withdrawn for row in rows),
+    }
+    connection.execute(update(products).where(products.c.id == returning).values(values))
+
+
+def _free(connection: Connection, place: Place) -> Place:
+    """The place itself, or the one behind the product's last version where another version has taken it."""
+    same = (versions.c.product_id == place.product_id) & (versions.c.position == place.position)
+    taken = select(versions.c.id).where(same, versions.c.id != place.version_id)
+    if connection.execute(taken).first() is None:
+        return place
+    return place._replace(position=product_rows.next_position(connection, place.product_id))
 
 
 def _move(connection: Connection, place: Place) -> None:

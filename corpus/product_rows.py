@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, true, update
 
+from corpus.errors import UnknownProduct
 from corpus.records import Maker, Product, SourceFile, Version
 from corpus.tables import (
     catalogue_state,
@@ -56,6 +57,27 @@ def load(connection: Connection, condition: ColumnElement[bool]) -> list[Product
         )
         for row in rows
     ]
+
+
+def find_row(connection: Connection, product_id: str) -> Row[Any]:
+    """What the table holds of one product itself; raises UnknownProduct."""
+    row = connection.execute(select(products).where(products.c.id == product_id)).one_or_none()
+    if row is None:
+        raise UnknownProduct(id=product_id)
+    return row
+
+
+def find_holder(connection: Connection, product_id: str) -> str:
+    """The product that has the versions of this one now, however often they went on. Raises UnknownProduct."""
+    row = find_row(connection, product_id)
+    while row.merged_into is not None:
+        row = find_row(connection, row.merged_into)
+    return str(row.id)
+
+
+def is_withdrawn(connection: Connection, product_id: str) -> bool:
+    """Whether the product itself was withdrawn, not only emptied by a merge. Raises UnknownProduct."""
+    return bool(find_row(connection, product_id).withdrawn)
 
 
 def insert_product(connection: Connection, product: Product, revision: int) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from corpus import product_rows
 from corpus.errors import InvalidField, NothingDecided
 from corpus.import_csv import import_catalogue
 from corpus.intake import Metadata
 from corpus.likenesses import Likenesses
-from corpus.records import Likeness, Product
+from corpus.records import Likeness, Product, Version
 from search_api.shelf import arrange, count_facets
 
 if TYPE_CHECKING:
@@ -123,6 +125,102 @@ def test_a_version_of_a_merged_product_goes_where_that_went(room: Room, likeness
     likenesses.confirm("guide", "guide-nl")
 
     assert _add(room, "guide-fr", version_of="guide-nl").id == "guide"
+
+
+def test_a_version_follows_its_product_to_the_last(room: Room, likenesses: Likenesses) -> None:
+    """A product that became part of a second, and that of a third: what is added to the first is the third's."""
+    likenesses.confirm("guide", "guide-nl")
+    likenesses.confirm("other", "guide")
+
+    product = _add(room, "guide-fr", version_of="guide-nl")
+
+    assert [version.id for version in product.versions] == ["other", "guide", "guide-nl", "guide-fr"]
+    assert product.id == "other"
+
+
+def test_a_version_whose_place_is_taken_returns_behind_the_others(room: Room, likenesses: Likenesses) -> None:
+    """A collection in which a version lies in the emptied product can still be undone, and loses none."""
+    likenesses.confirm("guide", "guide-nl")
+    with room.database.write() as connection:
+        stray = Version(id="stray", product_id="guide-nl", title="Stray", link="https://example.org/stray")
+        product_rows.insert_version(connection, stray, 0)
+
+    likenesses.undo()
+
+    assert [version.id for version in room.catalogue.find("guide-nl").versions] == ["stray", "guide-nl"]
+
+
+def test_what_was_withdrawn_as_one_stays_withdrawn(room: Room, likenesses: Likenesses) -> None:
+    """Undoing shows nothing that was taken out of every answer while the two were one; restoring does."""
+    likenesses.confirm("guide", "guide-nl")
+    room.catalogue.withdraw("guide")
+
+    likenesses.undo()
+
+    assert [room.catalogue.find(name).withdrawn for name in ("guide", "guide-nl")] == [True, True]
+    assert not room.catalogue.restore("guide-nl").withdrawn
+
+
+def test_what_was_restricted_as_one_stays_restricted(room: Room, likenesses: Likenesses) -> None:
+    """Readers from whom the one product was kept do not get to see a part of it by undoing."""
+    product = likenesses.confirm("guide", "guide-nl")
+    room.catalogue.describe(replace(product, visibility="staff"))
+
+    likenesses.undo()
+
+    assert [room.catalogue.find(name).visibility for name in ("guide", "guide-nl")] == ["staff", "staff"]
+
+
+def test_what_was_opened_as_one_opens_no_other(room: Room, likenesses: Likenesses) -> None:
+    """A product keeps its own readers where they are fewer than those of the one that it comes from."""
+    for name in ("guide", "guide-nl"):
+        room.catalogue.describe(replace(room.catalogue.find(name), visibility="members"))
+    room.catalogue.describe(replace(likenesses.confirm("guide", "guide-nl"), visibility="public"))
+
+    likenesses.undo()
+
+    assert [room.catalogue.find(name).visibility for name in ("guide", "guide-nl")] == ["public", "members"]
+
+
+def test_a_product_withdrawn_while_merged_stays_withdrawn(room: Room, likenesses: Likenesses) -> None:
+    """Also by its old name; the product that it is part of is left alone."""
+    likenesses.confirm("guide", "guide-nl")
+    room.catalogue.withdraw("guide-nl")
+
+    likenesses.undo()
+
+    assert [room.catalogue.find(name).withdrawn for name in ("guide", "guide-nl")] == [False, True]
+
+
+def test_describing_a_merged_product_does_not_withdraw_it(room: Room, likenesses: Likenesses) -> None:
+    """It counts as withdrawn for being part of another, and is there again, as described, when that is undone."""
+    likenesses.confirm("guide", "guide-nl")
+    room.catalogue.describe(replace(room.catalogue.find("guide-nl"), kind="manual"))
+
+    likenesses.undo()
+
+    found = room.catalogue.find("guide-nl")
+    assert (found.kind, found.withdrawn) == ("manual", False)
+
+
+def test_what_was_confirmed_is_undone_before_it_is_rejected(room: Room, likenesses: Likenesses) -> None:
+    """Rejecting a pair that is one product is refused with the remedy, and the way back stays."""
+    likenesses.confirm("guide", "guide-nl")
+
+    with pytest.raises(InvalidField, match="one product already; undo"):
+        likenesses.reject("guide", "guide-nl")
+
+    likenesses.undo()
+    assert [version.id for version in room.catalogue.find("guide-nl").versions] == ["guide-nl"]
+
+
+def test_versions_of_one_product_are_not_rejected(likenesses: Likenesses) -> None:
+    """Also a pair about which nothing was decided, and which became one product by other decisions."""
+    likenesses.confirm("guide", "guide-nl")
+    likenesses.confirm("guide", "other")
+
+    with pytest.raises(InvalidField, match="one product already; undo"):
+        likenesses.reject("guide-nl", "other")
 
 
 def test_what_was_rejected_is_never_proposed_again(likenesses: Likenesses) -> None:
