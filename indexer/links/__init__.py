@@ -10,8 +10,10 @@ looked up, so that a name can not lead elsewhere between the check and the visit
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import posixpath
+import re
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,6 +43,11 @@ _READ = {
     "application/pdf": frozenset({PDF}),
 }
 
+# Encodings a server may name, as Python calls them: those the web uses, and none that is slow (punycode is quadratic).
+_CHARSETS = re.compile(
+    r"utf-8|utf-16(-[lb]e)?|iso8859-\d+|cp125\d|koi8-\w+|gb18030|gbk|gb2312|big5|shift_jis|euc_(jp|kr)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
@@ -56,7 +63,7 @@ def fetched(link: str, reach: Reach = PUBLIC) -> Iterator[WebPage]:
 
     Raises LinkNotFetched with the cause: an address that is not public, no answer, too large, of a kind not read.
     """
-    answer = download(link, reach)
+    answer = _downloaded(link, reach)
     allowed = _READ.get(answer.media_type)
     if allowed is None:
         raise LinkNotFetched(cause=f"what is there is of a kind not read from the web ({answer.media_type})")
@@ -75,6 +82,15 @@ def digest_of_link(link: str) -> str:
     return hashlib.sha256(link.encode()).hexdigest()
 
 
+def _downloaded(link: str, reach: Reach) -> Answer:
+    try:
+        return download(link, reach)
+    except LinkNotFetched:
+        raise
+    except Exception as error:  # what a stranger's server provokes is told, and never ends the worker
+        raise LinkNotFetched(cause=f"its server answers in an unforeseen way ({type(error).__name__})") from error
+
+
 def _recognised(path: Path, name: str) -> str | None:
     try:
         return recognise(path, name)
@@ -87,6 +103,9 @@ def _with_mark(answer: Answer) -> bytes:
     if answer.charset is None or answer.media_type == "application/pdf":
         return answer.content
     try:
-        return answer.content.decode(answer.charset).encode("utf-8-sig")
-    except (LookupError, UnicodeError):
-        return answer.content
+        known = codecs.lookup(answer.charset).name
+        if _CHARSETS.fullmatch(known):
+            return answer.content.decode(known).encode("utf-8-sig")
+    except (LookupError, ValueError):
+        pass
+    return answer.content

@@ -70,8 +70,15 @@ def download(link: str, reach: Reach = PUBLIC) -> Answer:
             answer = _ask(connection, target)
         if isinstance(answer, Answer):
             return answer
-        link = urljoin(link, answer)
+        link = _joined(link, answer)
     raise LinkNotFetched(cause=f"it leads on from page to page more than {MOST_REDIRECTS} times")
+
+
+def _joined(link: str, place: str) -> str:
+    try:
+        return urljoin(link, place)
+    except ValueError:
+        raise LinkNotFetched(cause="it leads on to what is not written as a web address") from None
 
 
 class _PinnedConnection(http.client.HTTPConnection):
@@ -93,6 +100,7 @@ class _PinnedConnection(http.client.HTTPConnection):
         plain = self._connected()
         self._lever = plain.dup()
         self.sock = plain
+        self._left()  # the lever was not there yet if the time ran out meanwhile
         if self._secure:
             context = ssl.create_default_context()
             self.sock = context.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
@@ -113,12 +121,18 @@ class _PinnedConnection(http.client.HTTPConnection):
     def _connected(self) -> socket.socket:
         failure: OSError = OSError("no address")
         for address in self._addresses:
-            left = self._deadline - time.monotonic()
+            left = self._left()
             try:
-                return socket.create_connection((str(address), self.port), timeout=max(0.1, left))
+                return socket.create_connection((str(address), self.port), timeout=left)
             except OSError as error:
                 failure = error
         raise failure
+
+    def _left(self) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
 
 
 @contextmanager
@@ -165,7 +179,7 @@ def _ask(connection: _PinnedConnection, target: Target) -> Answer | str:
 
 
 def _content(response: http.client.HTTPResponse) -> bytes:
-    """Read what is sent, unpacked, and no more than is allowed of either."""
+    """Read what is sent, unpacked, and no more than is allowed of either; what was cut off is no page."""
     encoding = (response.getheader("Content-Encoding") or "identity").strip().lower()
     if encoding not in {"identity", "gzip"}:
         raise LinkNotFetched(cause=f"the server packs it in a way not asked for ({encoding[:20]})")
@@ -173,10 +187,17 @@ def _content(response: http.client.HTTPResponse) -> bytes:
     while part := response.read(_PART):
         sent += part
         _check_size(len(sent))
-    if encoding == "identity":
-        return bytes(sent)
-    unpacked = zlib.decompressobj(_GZIP).decompress(bytes(sent), MOST_BYTES + 1)
+    if response.length:  # what the library still expects: reading in parts, it does not complain
+        raise http.client.IncompleteRead(bytes(sent), response.length)
+    return bytes(sent) if encoding == "identity" else _unpacked(bytes(sent))
+
+
+def _unpacked(sent: bytes) -> bytes:
+    unpacking = zlib.decompressobj(_GZIP)
+    unpacked = unpacking.decompress(sent, MOST_BYTES + 1)
     _check_size(len(unpacked))
+    if not unpacking.eof:
+        raise zlib.error("cut off")
     return unpacked
 
 

@@ -101,6 +101,7 @@ def test_redirects_are_followed(site: Site) -> None:
         ("http://169.254.169.254:{port}/latest/meta-data", "not a public address"),
         ("http://[::ffff:10.0.0.1]:{port}/", "not a public address"),
         ("http://127.0.0.1:1/", "not port 1"),
+        ("http://[", "not written as a web address"),
         ("file:///etc/passwd", "not written as a web address"),
         ("//x@127.0.0.1:{port}/", "before the @"),
         ("/a", "more than 5 times"),
@@ -147,6 +148,56 @@ def test_encoding_named_by_the_server(site: Site) -> None:
     with fetched(site.at("/a"), site.reach) as page:
         assert isinstance(page, WebPage)
         assert page.path.read_text("utf-8-sig") == text
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "rot13", "no-such"])
+def test_encodings_that_are_not_of_the_web(site: Site, charset: str) -> None:
+    """A page is left as it is where the server names an encoding that the web does not use."""
+    body = PAGE.replace("Grease", "Gr\\x65ase-").encode()
+    site.page("/a", body, f"text/html; charset={charset}")
+    with fetched(site.at("/a"), site.reach) as page:
+        assert page.path.read_bytes() == body
+
+
+def test_a_page_that_is_cut_off(site: Site) -> None:
+    """Half a page is no page, whether its length or its packing tells."""
+    site.page("/short", PAGE.encode(), Content_Length=str(len(PAGE) + 1))
+    site.page("/packed", gzip.compress(PAGE.encode())[:-4], Content_Encoding="gzip")
+
+    assert "connection failed" in cause_of(site.at("/short"), site.reach)
+    assert "connection failed" in cause_of(site.at("/packed"), site.reach)
+
+
+def test_what_nobody_foresaw(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of a kind not thought of is a page not fetched, and no end of the worker."""
+
+    def fails(_link: str, _reach: Reach) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("indexer.links.download", fails)
+
+    assert "unforeseen way (RuntimeError)" in cause_of(site.at("/"), site.reach)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_time_is_up_while_connecting(site: Site, monkeypatch: pytest.MonkeyPatch, *, answers: bool) -> None:
+    """When the time is up, neither is a late connection used nor the next address tried."""
+    both = [ip_address("127.0.0.1"), ip_address("127.0.0.1")]
+    monkeypatch.setattr(lookup, "_looked_up", lambda _host, _port: both)
+    connect, tried = socket.create_connection, []
+
+    def late(address: tuple[str, int], timeout: float) -> socket.socket:
+        tried.append(address)
+        threading.Event().wait(timeout + 0.05)
+        if not answers:
+            raise ConnectionRefusedError
+        return connect(address, timeout)
+
+    monkeypatch.setattr(socket, "create_connection", late)
+
+    assert "took too long" in cause_of(f"http://late.example:{site.port}/", replace(site.reach, seconds=0.5))
+    assert len(tried) == 1
+    assert site.asked == []
 
 
 def test_answers_that_are_none(site: Site) -> None:
