@@ -7,7 +7,7 @@ outgrown its mean, the worker builds a whole generation in its spare time (no wo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +26,16 @@ from indexer.rooms import Workshop
 SAMPLE = 20_000
 
 
-def space_for(previous: Path | None, prepared: Sequence[Prepared], workshop: Workshop) -> NeutralSpace:
-    """Return the space of the generation in the folder `previous`, or, where there is none, a new one."""
-    return neutral_space.load(previous) if previous is not None else _estimated(prepared, workshop)
+def space_for(
+    previous: Path | None, prepared: Sequence[Prepared], versions: Collection[str], workshop: Workshop
+) -> NeutralSpace:
+    """Return the space of the generation in the folder `previous`, or, where there is none, a new one.
+
+    A new one is estimated from what is prepared, a fair sample of the versions with these ids.
+    """
+    if previous is not None:
+        return neutral_space.load(previous)
+    return _estimated(prepared, workshop).declaring(_declared(workshop.desk.catalogue.all(), versions))
 
 
 def _estimated(prepared: Sequence[Prepared], workshop: Workshop) -> NeutralSpace:
@@ -53,12 +60,17 @@ def outgrown(root: Path, products: Iterable[Product], indexed: Indexed) -> bool:
     """Return whether a language has so many more products than its mean was estimated from that new means pay."""
     if indexed.name is None:
         return False
+    return neutral_space.load_means(root / indexed.name).outgrown(_declared(products, indexed.digests))
+
+
+def _declared(products: Iterable[Product], versions: Collection[str]) -> dict[str, int]:
+    """Count the products with one of these versions in each language they are said to be in."""
     counts: dict[str, int] = defaultdict(int)
     for product in products:
-        spoken = {version.language for version in product.versions if version.id in indexed.digests}
+        spoken = {version.language for version in product.versions if version.id in versions}
         for language in spoken - {None}:
             counts[str(language)] += 1
-    return neutral_space.load_means(root / indexed.name).outgrown(counts)
+    return dict(counts)
 
 
 def _products(workshop: Workshop) -> dict[str, str]:

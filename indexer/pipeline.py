@@ -118,7 +118,7 @@ def propose_all(prepared: Iterable[Prepared], workshop: Workshop) -> None:
 def publish_versions(prepared: Sequence[Prepared], removed: Collection[str], workshop: Workshop) -> str:
     """Add prepared versions to what is published and take others out; returns the name of the new generation."""
     with generations.begin(workshop.desk.generations) as staging:
-        space = space_for(staging.previous, prepared, workshop)
+        space = space_for(staging.previous, prepared, {version.version_id for version in prepared}, workshop)
         outgoing = {*removed, *(version.version_id for version in prepared)}
         build(staging, prepared, outgoing, space, workshop.vectors)
         return _finish(staging, workshop)
@@ -133,7 +133,7 @@ def publish_everything(versions: Sequence[Version], workshop: Workshop, child: R
     with generations.begin(workshop.desk.generations, fresh=True) as staging:
         step = max(1, -(-len(versions) // _SAMPLE_VERSIONS))
         sample = list(_prepared_again(versions[::step], workshop, child, tally))
-        space = space_for(None, sample, workshop).standing_for(step)
+        space = space_for(None, sample, {version.id for version in versions}, workshop)
         del sample
         build(staging, _prepared_again(versions, workshop, child, tally), (), space, workshop.vectors)
         return _finish(staging, workshop)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 
 from corpus.errors import DamagedFile, StorageError, UnknownVersion
-from corpus.records import Extraction, Job, Product, Version
+from corpus.records import Extraction, Job, Version
 from indexer import pipeline
 from indexer.build import Prepared
 from indexer.errors import AwaitsRecognition, NothingToRead, TakesLong, WorkerBusy
@@ -93,7 +93,6 @@ class Worker:
         self._slow: list[Job] = []
         self._searchable: set[str] = set()
         self._noting = Noting(workshop)
-        self._renewed_for: frozenset[str] = frozenset()
         self.worked = Worked()
 
     def run(self, *, until_idle: bool) -> Worked:
@@ -225,22 +224,11 @@ class Worker:
             return True
         if todo.removed:
             self.worked.generation = pipeline.publish_versions((), todo.removed, self._workshop)
-        elif self._aside or self._outgrown(products, indexed):
+        elif self._aside or outgrown(self._desk.generations, products, indexed):
             self._publish_everything(child)
         else:
             self._planned_at = revision
             return False
-        return True
-
-    def _outgrown(self, products: list[Product], indexed: Indexed) -> bool:
-        """Whether new language means pay; once for the same versions.
-
-        What a version is said to be in and what its passages are in may differ, and then new means change nothing.
-        """
-        held = frozenset(indexed.digests)
-        if held == self._renewed_for or not outgrown(self._desk.generations, products, indexed):
-            return False
-        self._renewed_for = held
         return True
 
     def _recognise(self) -> bool:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ MORE_OF_MANY = 0.25
 SHIPPED_PRODUCTS = 3.0
 _SETTLED_PRODUCTS = 1000  # beyond, more products move a mean by less than its noise
 _VANISHING = 1e-6
+_DECLARED, _TIMES = "declared_languages", "declared_products"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +45,7 @@ class LanguageMeans:
 
     `passages` is float32 (n languages, dimensions), `pivot` and `questions` are float32 (dimensions,).
     `products` counts the products that stand behind each language's mean (0: only the shipped texts).
+    `declared` counts those said to be in a language when the means were estimated; None where that is not known.
     """
 
     languages: tuple[str, ...]
@@ -51,6 +53,7 @@ class LanguageMeans:
     pivot: Matrix
     questions: Matrix
     products: tuple[int, ...]
+    declared: Mapping[str, int] | None = None
 
     @property
     def evenness(self) -> float:
@@ -80,8 +83,12 @@ class LanguageMeans:
         return _unit(vector[np.newaxis], np.float32(self.common) * self.questions).reshape(-1)
 
     def outgrown(self, products: Mapping[str, int]) -> bool:
-        """Whether a language now has twice the products that stand behind its mean, so that new means pay."""
-        known = dict(zip(self.languages, self.products, strict=True))
+        """Whether a language is now declared of twice the products it was when its mean was estimated.
+
+        Then new means pay. Declared languages are compared with declared ones: those found in passages differ.
+        """
+        behind = dict(zip(self.languages, self.products, strict=True))
+        known = behind if self.declared is None else self.declared
         return any(
             count >= 2 * known.get(language, 0) and known.get(language, 0) < _SETTLED_PRODUCTS
             for language, count in products.items()
@@ -90,8 +97,12 @@ class LanguageMeans:
 
     def save(self, path: Path) -> None:
         """Write to an .npz without pickles (float32)."""
+        declared: dict[str, Any] = {}
+        if self.declared is not None:
+            declared = {_DECLARED: np.array([*self.declared], np.str_), _TIMES: [*self.declared.values()]}
         np.savez(
             path,
+            **declared,
             languages=np.array(self.languages, dtype=np.str_),
             passages=self.passages,
             pivot=self.pivot,
@@ -109,6 +120,9 @@ def load(path: Path) -> LanguageMeans:
             pivot=columns["pivot"].astype(np.float32),
             questions=columns["questions"].astype(np.float32),
             products=tuple(int(count) for count in columns["products"]),
+            declared=dict(zip(columns[_DECLARED].tolist(), columns[_TIMES].tolist(), strict=True))
+            if _DECLARED in columns
+            else None,
         )
 
 

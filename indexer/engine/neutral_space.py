@@ -38,10 +38,9 @@ class NeutralSpace:
         neutral = self.means.neutral_passages(vectors, languages)
         return neutral, self.anchors.hubness(neutral, languages)
 
-    def standing_for(self, times: int) -> NeutralSpace:
-        """The same space, estimated from every n-th product of a collection so many times larger."""
-        products = tuple(count * times for count in self.means.products)
-        return replace(self, means=replace(self.means, products=products))
+    def declaring(self, products: Mapping[str, int]) -> NeutralSpace:
+        """The same space, of a collection with so many products by the language they are said to be in."""
+        return replace(self, means=replace(self.means, declared=products))
 
     def save(self, folder: Path) -> None:
         """Write it beside what it was used for."""
