@@ -13,6 +13,8 @@ from corpus.extractions import Extractions
 from corpus.files import FileStore
 from corpus.intake import Intake
 from corpus.jobs import Jobs
+from corpus.settings import Settings, load_settings
+from indexer.rooms import Desk, open_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,3 +54,18 @@ def room(tmp_path: Path) -> Iterator[Room]:
     intake = Intake(database, files, catalogue, jobs)
     yield Room(tmp_path, database, files, catalogue, jobs, Extractions(database), intake)
     database.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, models_folder: Path) -> Settings:
+    """A data folder of its own, with the model that is out of its package already."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "models").symlink_to(models_folder, target_is_directory=True)
+    return load_settings(data=tmp_path / "data", runtime="openvino-fp32")
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Iterator[Desk]:
+    """The opened stores."""
+    with open_desk(settings) as opened:
+        yield opened

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from starlette.testclient import TestClient
 
 from corpus.intake import Metadata
 from corpus.records import Scan
-from corpus.settings import Settings, load_settings
+from corpus.settings import Settings
 from indexer.engine.generation import open_generation
 from indexer.engine.languages import open_detector
 from indexer.errors import NotRecognised
@@ -52,21 +52,6 @@ SPANISH = (
 ROADS = b"# Roads\n\nThe road committee fills potholes after the rains.\n"
 
 Watch = Callable[[Progress], None]
-
-
-@pytest.fixture
-def settings(tmp_path: Path, models_folder: Path) -> Settings:
-    """A data folder of its own, with the model that is out of its package already."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "models").symlink_to(models_folder, target_is_directory=True)
-    return load_settings(data=tmp_path / "data", runtime="openvino-fp32")
-
-
-@pytest.fixture
-def desk(settings: Settings) -> Iterator[Desk]:
-    """The opened stores."""
-    with open_desk(settings) as opened:
-        yield opened
 
 
 def add(desk: Desk, name: str, content: bytes) -> str:

@@ -19,7 +19,7 @@ from corpus.errors import StorageError
 from corpus.intake import Metadata
 from corpus.jobs import MAX_ATTEMPTS
 from corpus.records import Extraction
-from corpus.settings import Settings, load_settings
+from corpus.settings import Settings
 from indexer import pipeline
 from indexer.build import Prepared
 from indexer.engine.generation import generations, open_generation, rollback, verify
@@ -33,21 +33,6 @@ from indexer.worker import Worked, Worker, only_worker
 ROOT = Path(__file__).resolve().parents[2]
 WELLS = "# Wells\n\nA well is dug where the women of the village say that water stays in the dry season.\n"
 ROADS = "# Roads\n\nThe road committee fills potholes after the rains and asks each household for one day of work.\n"
-
-
-@pytest.fixture
-def settings(tmp_path: Path, models_folder: Path) -> Settings:
-    """A data folder of its own, with the model that is out of its package already."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "models").symlink_to(models_folder, target_is_directory=True)
-    return load_settings(data=tmp_path / "data", runtime="openvino-fp32")
-
-
-@pytest.fixture
-def desk(settings: Settings) -> Iterator[Desk]:
-    """The opened stores."""
-    with open_desk(settings) as opened:
-        yield opened
 
 
 @pytest.fixture
