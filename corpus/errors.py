@@ -9,6 +9,8 @@ CorpusError
 │   ├── UnknownTerm
 │   ├── UnknownProposal
 │   ├── NothingDecided
+│   ├── UnknownJudgement
+│   ├── TooManyJudgements
 │   ├── InvalidField
 │   ├── InvalidCatalogueRow
 │   ├── UnknownConcept
@@ -68,6 +70,14 @@ class UnknownProposal(InputError):
 
 class NothingDecided(InputError):
     """No decision about versions is left to undo; `python -m indexer versions` shows what waits for one."""
+
+
+class UnknownJudgement(InputError):
+    """There is no judgement {id}; `python -m search_api judgements list --all` shows those that exist."""
+
+
+class TooManyJudgements(InputError):
+    """Your answer was not kept: {most} judgements wait for an editor already; try again when they were looked at."""
 
 
 class InvalidField(InputError):

@@ -6,6 +6,7 @@ Page ── split ──> Passage                                  the unit of r
 Job                                                        one piece of work on one version
 Proposal                                                   what a file says about itself, for staff to confirm
 Likeness                                                   two versions that seem to be one product, likewise
+Judgement                                                  whether a result helped a reader, for editors to look at
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ ProposedField: TypeAlias = Literal[
 ProposalSource: TypeAlias = Literal["properties", "first page", "text", "file name"]
 LikenessKind: TypeAlias = Literal["same text", "edition", "translation"]
 LikenessState: TypeAlias = Literal["proposed", "confirmed", "rejected"]
+JudgementState: TypeAlias = Literal["waiting", "accepted", "refused"]
 
 HEADING_SEPARATOR = " › "
 
@@ -239,6 +241,22 @@ class Likeness:
     score: float
     signs: Mapping[str, float] = field(default_factory=dict)
     state: LikenessState = "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a reader says of one result: whether this version, on this page, helped with this question.
+
+    `language` is the page language of the reader, `page` where the best passage stood (0: it has no page). `form` is
+    the random sign of the list that was judged: it tells the same answer given twice, and nothing of the person.
+    """
+
+    form: str
+    question: str
+    language: str
+    version_id: str
+    page: int
+    helped: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ products ── product_themes, product_makers, product_countries
             ├── jobs                             the ledger of work
             ├── proposals                        what files say about themselves, for staff to confirm
             ├── version_traits                   what was noted of each when it was published, for comparing and health
-            └── likenesses                       pairs that seem to be one product, and what staff decided
+            ├── likenesses                       pairs that seem to be one product, and what staff decided
+            └── judgements                       whether a result helped a reader, and what an editor made of it
 extractions ── extraction_pages     what was read out of a file, page by page
 scanned_pages                       its pages without usable text, and what text recognition made of them
 """
@@ -238,6 +239,22 @@ likenesses = Table(
     Column("state", String(10), nullable=False, index=True),
     Column("moved", JSON, nullable=False),
     Column("decided_at", UtcDateTime),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("form", String(40), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("language", String(3), nullable=False),
+    Column("version_id", String(120), ForeignKey("versions.id"), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("helped", Boolean, nullable=False),
+    Column("state", String(10), nullable=False, index=True),
+    Column("grade", Integer),
+    Column("made_at", UtcDateTime, nullable=False),
+    UniqueConstraint("form", "version_id"),
 )
 
 extractions = Table(

@@ -64,6 +64,8 @@ TABLE: Mapping[type[Exception], Row] = {
     corpus.InvalidConcept: Row(422, "wrong-input"),
     corpus.InvalidGlossary: Row(422, "wrong-input"),
     corpus.NothingDecided: Row(422, "wrong-input"),
+    corpus.UnknownJudgement: Row(404, "not-found"),
+    corpus.TooManyJudgements: Row(429, "wrong-input"),
     corpus.StaleProduct: Row(409, "changed"),
     corpus.StaleGlossary: Row(409, "changed"),
     corpus.RefusedFile: Row(422, "refused-file"),
