@@ -18,6 +18,14 @@ CorpusError
 │   ├── InvalidGlossary
 │   ├── StaleProduct
 │   ├── StaleGlossary
+│   ├── UnknownAccount
+│   ├── UnknownOrganisation
+│   ├── UnknownKey
+│   ├── EmailTaken
+│   ├── LastAdmin
+│   ├── InvalidInvitation
+│   ├── RefusedPassword
+│   ├── WrongPassword
 │   └── RefusedFile
 ├── SettingsError                 the operator can mend it
 └── StorageError                  ours or the machine's; trying again may help
@@ -106,6 +114,38 @@ class StaleProduct(InputError):
 
 class StaleGlossary(InputError):
     """The glossary was changed by someone else meanwhile; look at it again and repeat your change."""
+
+
+class UnknownAccount(InputError):
+    """There is no account {id}; `python -m search_api people list` shows those that exist."""
+
+
+class UnknownOrganisation(InputError):
+    """There is no organisation {id}; add it on the page of people first."""
+
+
+class UnknownKey(InputError):
+    """There is no key {id} of this account; look at the page of your account for those that exist."""
+
+
+class EmailTaken(InputError):
+    """There is an account for {email} already; sign in with it, or ask an administrator for a new password."""
+
+
+class LastAdmin(InputError):
+    """{name} is the only administrator; make somebody else one first, or nobody could let people in."""
+
+
+class InvalidInvitation(InputError):
+    """The link can not be used: {cause}; ask an administrator for another one."""
+
+
+class RefusedPassword(InputError):
+    """The password can not be used: {cause}; {remedy}."""
+
+
+class WrongPassword(InputError):
+    """The present password is not right; type it again, or ask an administrator for a link to a new one."""
 
 
 class RefusedFile(InputError):

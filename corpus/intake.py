@@ -50,6 +50,7 @@ class Metadata:
     year: int | None = None
     edition: str | None = None
     visibility: Visibility = "public"
+    owner: str | None = None
     demonstration: bool = False
     version_of: str | None = None
     source_key: str | None = None
@@ -214,6 +215,7 @@ def _new_product(product_id: str, version: Version, metadata: Metadata) -> Produ
         makers=metadata.makers,
         countries=metadata.countries,
         visibility=metadata.visibility,
+        owner=metadata.owner,
         demonstration=metadata.demonstration,
     )
 

@@ -54,6 +54,7 @@ def load(connection: Connection, condition: ColumnElement[bool]) -> list[Product
             demonstration=row.demonstration,
             revision=row.revision,
             merged_into=row.merged_into,
+            owner=row.owner,
         )
         for row in rows
     ]
@@ -214,6 +215,7 @@ def _product_values(product: Product) -> dict[str, Any]:
     return {
         "kind": product.kind,
         "visibility": product.visibility,
+        "owner": product.owner,
         "withdrawn": product.withdrawn,
         "demonstration": product.demonstration,
     }

@@ -81,7 +81,8 @@ class Product:
     """What people look for and what is ranked; its first version is the one it was recorded with.
 
     `kind`, `themes` and makers' roles are terms of the catalogue's vocabularies; `revision` grows with each
-    change. One whose versions went to another (`merged_into`) has none left and counts as withdrawn.
+    change. One whose versions went to another (`merged_into`) has none left and counts as withdrawn. `owner` is the
+    organisation (its id) whose contributors may change it, None where only editors may.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Product:
     demonstration: bool = False
     revision: int = 0
     merged_into: str | None = None
+    owner: str | None = None
 
     @property
     def title(self) -> str:

@@ -12,6 +12,8 @@ products ── product_themes, product_makers, product_countries
             └── judgements                       whether a result helped a reader, and what an editor made of it
 extractions ── extraction_pages     what was read out of a file, page by page
 scanned_pages                       its pages without usable text, and what text recognition made of them
+
+Who uses all this is in people_tables.py.
 """
 
 from __future__ import annotations
@@ -123,6 +125,7 @@ products = Table(
     Column("withdrawn", Boolean, nullable=False),
     Column("demonstration", Boolean, nullable=False),
     Column("merged_into", String(120)),
+    Column("owner", String(120)),
     Column("revision", Integer, nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),

@@ -4,6 +4,7 @@ SearchError
 ├── QuestionError            the person can mend it
 │   ├── EmptyQuestion
 │   └── WrongParameter
+├── ForeignRequest           a page of another site sent something here
 ├── NotFound                 what was asked for by its address does not exist (any more)
 ├── NothingPublished         nothing is searchable yet
 ├── EvaluationInputError     a line or file of an evaluation folder does not fit
@@ -33,6 +34,10 @@ class EmptyQuestion(QuestionError):
 
 class WrongParameter(QuestionError):
     """The parameter {parameter} can not be "{value}": {cause}; {remedy}."""
+
+
+class ForeignRequest(SearchError):
+    """What was sent to {path} comes from a page of another site; open this site's own page and send it from there."""
 
 
 class NotFound(SearchError):

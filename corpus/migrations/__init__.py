@@ -1,7 +1,7 @@
 """Brings a database to the newest schema, one numbered step after another; the steps are in versions/.
 
-A change of tables.py needs a step here in the same commit: a test compares the two. Steps count up (0001_,
-0002_), are never edited once released, and run inside the transaction of the one who opens the database.
+A change of tables.py or people_tables.py needs a step here in the same commit: a test compares the two. Steps count up
+(0001_, 0002_), are never edited once released, and run inside the transaction of the one who opens the database.
 """
 
 from __future__ import annotations
