@@ -31,7 +31,7 @@ from search_api.api import (
 from search_api.api.provided import Provided
 from search_api.labels import read_labels
 from search_api.live import Live, open_live
-from search_api.middleware import LastNet, RequestNumber, SafeHeaders
+from search_api.middleware import LastNet, OwnPagesOnly, RequestNumber, SafeHeaders
 from search_api.page_language import PAGE_LANGUAGES
 from search_api.pages import routes as pages
 from search_api.pages.examples import example_questions
@@ -69,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(RequestNumber),
             Middleware(SafeHeaders),
             Middleware(GZipMiddleware, **PACKING),
+            Middleware(OwnPagesOnly, shape=shape_problem),
             Middleware(LastNet, shape=shape_problem),
         ],
     )

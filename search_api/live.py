@@ -21,6 +21,7 @@ from corpus.errors import CorpusError
 from corpus.extractions import Extractions
 from corpus.files import FileStore
 from corpus.jobs import Jobs
+from corpus.judgements import Judgements
 from corpus.likenesses import Likenesses
 from corpus.settings import Settings
 from corpus.traits import Traits
@@ -79,6 +80,7 @@ class Live:
     jobs: Jobs
     traits: Traits
     likenesses: Likenesses
+    judgements: Judgements
     pool: ThreadPoolExecutor
     concepts: Concepts
     glossary: LiveGlossary
@@ -217,6 +219,7 @@ def open_live(settings: Settings) -> Live:
         jobs=Jobs(database),
         traits=Traits(database),
         likenesses=Likenesses(database, catalogue),
+        judgements=Judgements(database),
         # Two legs a question; questions beyond the processors only wait for one another.
         pool=ThreadPoolExecutor(max_workers=8, thread_name_prefix="leg"),
         concepts=concepts,

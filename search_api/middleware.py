@@ -1,7 +1,8 @@
-"""What every request passes on its way in and every answer on its way out: a number, safe headers, a last net.
+"""What every request passes on its way in and every answer on its way out: numbers, safe headers, foreign forms, a net.
 
     RequestNumber       names the request in log and answer
     SafeHeaders         tells browsers to trust this site alone, and no script or style that stands inside a page
+    OwnPagesOnly        refuses what a page of another site sends in a reader's name
     LastNet             an error that nobody foresaw becomes a problem that shows nothing of what is inside
 
 Each is plain ASGI, so that answers of any size stream through.
@@ -12,11 +13,13 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from search_api.errors import ForeignRequest
 from search_api.problems import Shape, describe
 
 SELF_ONLY = (
@@ -32,6 +35,9 @@ SAFE_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+# Methods that change nothing (RFC 9110, 9.2.1).
+READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +63,34 @@ class SafeHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on."""
         await self.app(scope, receive, _adding(send, SAFE_HEADERS))
+
+
+class OwnPagesOnly:
+    """Refuses to change anything for a page of another site, which a browser would send with the reader's cookies.
+
+    Browsers name the page's origin themselves (Sec-Fetch-Site; older ones Origin alone), and no page can forge it.
+    What names neither comes from no browser. This is the one place: a form needs no sign of its own against it.
+    """
+
+    def __init__(self, app: ASGIApp, shape: Shape) -> None:
+        self.app = app
+        self.shape = shape
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, or answers it with a problem."""
+        if scope["type"] == "http" and scope["method"] not in READING and is_foreign(Headers(scope=scope)):
+            response = self.shape(Request(scope), describe(ForeignRequest(path=scope["path"])))
+            await response(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a page of another site sent this (Fetch Metadata; RFC 6454, 7)."""
+    if site := headers.get("sec-fetch-site"):
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
 
 class LastNet:

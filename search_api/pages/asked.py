@@ -26,7 +26,7 @@ RESULTS_A_PAGE = 10
 # Nobody reads further than the two hundredth product; beyond it an address is a slip or a robot.
 LAST_PAGE = 20
 _LATEST_YEAR = 9999
-_LARGEST_FILE = 100_000
+LARGEST_FILE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def read_text(query: QueryParams) -> str:
 
 def read_page(query: QueryParams) -> int:
     """Return which page of a file is wanted, counted from 1; raises WrongParameter where it is no number."""
-    return _number(query, "page", _LARGEST_FILE) or 1
+    return _number(query, "page", LARGEST_FILE) or 1
 
 
 def pairs_of(asked: Asked) -> Pairs:

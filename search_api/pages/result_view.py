@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -51,7 +51,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A product in a list. `picture` is the address of its first page, None where a drawing by kind stands for it."""
+    """A product in a list. `picture` is the address of its first page, None where a drawing by kind stands for it.
+
+    `version_id` and `page` are those of its best passage, empty and 0 where no question found it.
+    """
 
     href: str
     title: str
@@ -71,12 +74,14 @@ class Card:
     demonstration: bool
     snippets: tuple[Snippet, ...] = ()
     why: tuple[str, ...] = ()
+    version_id: str = ""
+    page: int = 0
 
 
 def show_result(result: Result, asked: str, labels: Labels, texts: Texts) -> Card:
     """Return a result of a question."""
-    product = result.product
-    return show_product(
+    product, best = result.product, next(iter(result.evidence), None)
+    card = show_product(
         product,
         result.version,
         labels,
@@ -85,6 +90,7 @@ def show_result(result: Result, asked: str, labels: Labels, texts: Texts) -> Car
         snippets=tuple(show_evidence(evidence, product.id, asked, texts) for evidence in result.evidence),
         why=tuple(_reason(reason, texts) for reason in result.why),
     )
+    return replace(card, version_id=best.version_id, page=best.first_page) if best else card
 
 
 def show_product(  # noqa: PLR0913  # what only results have comes by name

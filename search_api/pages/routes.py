@@ -7,12 +7,16 @@ from typing import Annotated, Protocol
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from search_api.errors import NotFound, NothingPublished
 from search_api.labels import Labels
 from search_api.live import Live
 from search_api.pages import assets, product_view, search_view
 from search_api.pages.asked import Asked, pairs_of, read, read_page, read_text
+from search_api.pages.form import read_form
+from search_api.pages.judging import judging, take
+from search_api.pages.languages import page_language
 from search_api.pages.product_view import Wanted
 from search_api.pages.rendering import render, texts_for
 from search_api.pages.search_view import ListView
@@ -71,6 +75,14 @@ async def product_page(request: Request, product_id: str, given: Given) -> Respo
     return await to_thread.run_sync(answer, limiter=given.questions_at_once)
 
 
+@router.post("/judgements")
+async def judge(request: Request, given: Given) -> Response:
+    """Whether a result helped; the reader is led back to the list, where it can be undone."""
+    sent = await read_form(request)
+    back = await to_thread.run_sync(take, sent, given.live, page_language(request))
+    return RedirectResponse(back, 303)
+
+
 @router.get("/assets/{fingerprint}/{name}")
 def asset(fingerprint: str, name: str) -> Response:
     """A static file; under its current fingerprint it may be kept for ever."""
@@ -90,6 +102,7 @@ def _search_page(request: Request, given: Provided) -> Response:
         "search.html",
         asked=asked,
         listed=listed,
+        judging=judging(request.query_params.get("judged", ""), asked.address(), given.live) if asked.text else None,
         welcome=None if listed else welcome(given.live, given.labels, texts),
         kept=[pair for pair in pairs_of(asked) if pair[0] not in _OF_ONE_QUESTION],
         notices=notices(given.live, texts),
