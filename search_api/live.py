@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from corpus.catalogue import Catalogue
 from corpus.concepts import Concepts
@@ -26,12 +27,11 @@ from corpus.likenesses import Likenesses
 from corpus.settings import Settings
 from corpus.traits import Traits
 from indexer.engine import neutral_space
-from indexer.engine.contract import Vector
+from indexer.engine.contract import Handicap, Vector
 from indexer.engine.embedder import Embedder
 from indexer.engine.errors import EngineError, NoGeneration
 from indexer.engine.generation import Generation, current, open_generation
 from indexer.engine.language_means import LanguageMeans
-from indexer.engine.vectors import VectorStore
 from search_api.errors import NothingPublished
 from search_api.glossary import LiveGlossary
 from search_api.models import Models
@@ -41,14 +41,14 @@ from search_api.shelf import LiveShelf, Shelf
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass
 class Snapshot:
     """One generation with what is needed to ask it; `users` counts the questions that hold it."""
 
     generation: Generation
     means: LanguageMeans
     embedder: Embedder
-    vectors: VectorStore
+    spread: Spread
     users: int = 0
     outdated: bool = False
 
@@ -57,11 +57,11 @@ class Snapshot:
         """The generation's name."""
         return self.generation.name
 
-    @property
-    def spread(self) -> Spread:
-        """How its passages lie over languages and texts."""
-        held = self.generation.manifest
-        return Spread(self.means.evenness, held.passages / max(held.versions, 1))
+    @cached_property
+    def handicap(self) -> Handicap | None:
+        """What is taken off a passage's likeness for being near to anything; None where nothing is."""
+        share, hubness = self.spread.hubs, self.generation.passages.hubness
+        return (lambda numbers: share * hubness(numbers)) if share else None
 
     def embed(self, text: str) -> Vector:
         """Return the language-neutral vector (float32, (dimensions,)) of a question."""
@@ -145,7 +145,6 @@ class Live:
             snapshot, self._snapshot = self._snapshot, None
         if snapshot is not None:
             self._retire(snapshot)
-        self._models.close()
         self.database.close()
 
     def _take(self) -> Snapshot:
@@ -178,9 +177,10 @@ class Live:
 
     def _open(self, name: str) -> Snapshot:
         generation = open_generation(self.settings.generations_folder, name)
-        embedder, vectors = self._models.fitting(generation.manifest)
+        embedder = self._models.fitting(generation.manifest)
         means = neutral_space.load_means(generation.folder)
-        return Snapshot(generation, means, embedder, vectors)
+        held = generation.manifest
+        return Snapshot(generation, means, embedder, Spread(means.evenness, held.passages / max(held.versions, 1)))
 
     def _release(self, snapshot: Snapshot) -> None:
         with self._lock:

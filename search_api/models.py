@@ -14,7 +14,6 @@ from corpus.settings import Settings
 from indexer.engine.embedder import Embedder, open_embedder
 from indexer.engine.errors import FingerprintMismatch
 from indexer.engine.generation import Manifest
-from indexer.engine.vectors import VectorStore
 
 
 class Models:
@@ -23,10 +22,10 @@ class Models:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._opened: dict[str, tuple[Embedder, VectorStore]] = {}
+        self._opened: dict[str, Embedder] = {}
 
-    def fitting(self, manifest: Manifest) -> tuple[Embedder, VectorStore]:
-        """Return the model a generation was made with, and its vectors.
+    def fitting(self, manifest: Manifest) -> Embedder:
+        """Return the model a generation was made with.
 
         Raises FingerprintMismatch where that model can not be had any more, and ModelUnavailable.
         """
@@ -36,14 +35,8 @@ class Models:
                 embedder = self._open(manifest.fingerprint)
                 if embedder.fingerprint != wanted:
                     raise FingerprintMismatch(name=manifest.name, found=wanted, wanted=embedder.fingerprint)
-                store = VectorStore(self._settings.vectors_folder, embedder.fingerprint, embedder.dimensions)
-                self._opened[wanted] = (embedder, store)
+                self._opened[wanted] = embedder
             return self._opened[wanted]
-
-    def close(self) -> None:
-        """Let go of the vector stores."""
-        for _embedder, store in self._opened.values():
-            store.close()
 
     def _open(self, made_with: Mapping[str, Any]) -> Embedder:
         return open_embedder(

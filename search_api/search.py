@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpus.records import Concept, Version
-from indexer.engine.contract import LegName, LegReader, Numbers, Probe, Vector, VersionFilter
+from indexer.engine.contract import LegName, LegReader, Probe, Vector, VersionFilter
 from indexer.engine.language_means import Matrix
 from search_api import legs
 from search_api.errors import NotFound
@@ -107,11 +107,11 @@ def similar(product_id: str, live: Live, language: str, limit: int = 5) -> tuple
     own = frozenset(version.id for version in product.versions)
     with live.snapshot() as snapshot:
         numbers = np.concatenate([snapshot.generation.passages.of_version(version) for version in sorted(own)])
-        vector = _middle(_neutral(numbers, snapshot))
+        vector = _middle(snapshot.generation.dense.vectors(numbers))
         if vector is None:
             return ()
         versions = VersionFilter(excluded=own | shelf.hidden)
-        probe = Probe(limit=legs.MOST_BY_WORDS, versions=versions, vector=vector)
+        probe = Probe(limit=legs.MOST_BY_WORDS, versions=versions, vector=vector, handicap=snapshot.handicap)
         dense: dict[LegName, LegReader] = {"dense": snapshot.generation.legs["dense"]}
         asked = _weighed(legs.ask(probe, dense, live.pool, live.settings.leg_timeout), snapshot)
         fused = fusion.fuse(asked.candidates, spread=snapshot.spread)
@@ -126,7 +126,7 @@ def _leaned(first: Fused, probe: Probe, asked: legs.Asked, snapshot: Snapshot) -
     """The candidates scored and fused again with the question leaned towards its best passages (feedback.py)."""
     if first.leader != "dense" or probe.vector is None:
         return first
-    leaned = replace(probe, vector=lean(probe.vector, _neutral(first.numbers[:BEST], snapshot)))
+    leaned = replace(probe, vector=lean(probe.vector, snapshot.generation.dense.vectors(first.numbers[:BEST])))
     numbers = {language: found.numbers for language, found in asked.candidates.items()}
     scores = snapshot.generation.legs["dense"].score(leaned, numbers)
     candidates = {language: replace(found, dense=scores[language]) for language, found in asked.candidates.items()}
@@ -143,7 +143,7 @@ def _weighed(asked: legs.Asked, snapshot: Snapshot) -> legs.Asked:
 def _probe(question: Question, vector: Vector, versions: VersionFilter, snapshot: Snapshot) -> Probe:
     spoken = snapshot.generation.legs["lexical"].languages()
     terms = legs.analysed(question.text, spoken)
-    return Probe(limit=legs.depth(spoken), versions=versions, terms=terms, vector=vector)
+    return Probe(legs.depth(spoken), versions, terms=terms, vector=vector, handicap=snapshot.handicap)
 
 
 def _ordered(products: list[RankedProduct], shelf: Shelf, question: Question) -> list[RankedProduct]:
@@ -191,19 +191,8 @@ def _others(versions: Sequence[Version], shown: str) -> tuple[Version, ...]:
     return tuple(version for version in versions if version.id != shown)
 
 
-def _neutral(numbers: Numbers, snapshot: Snapshot) -> Matrix:
-    """The language-neutral vectors (float32, (n, dimensions)) of passages; those without a kept vector are left out."""
-    passages = snapshot.generation.passages.read(numbers)
-    kept = snapshot.vectors.get([passage.text_sha256 for passage in passages])
-    known = [passage for passage in passages if passage.text_sha256 in kept]
-    if not known:
-        return np.empty((0, snapshot.embedder.dimensions), dtype=np.float32)
-    raw = np.stack([kept[passage.text_sha256] for passage in known])
-    return snapshot.means.neutral_passages(raw, [passage.language for passage in known])
-
-
 def _middle(vectors: Matrix) -> Vector | None:
     """The mean of unit vectors, itself of unit length (float32); None where there is none."""
-    middle = vectors.sum(axis=0)
+    middle = vectors.sum(axis=0) if len(vectors) else np.zeros(0)
     length = float(np.linalg.norm(middle))
     return np.asarray(middle / length, dtype=np.float32) if length > 0 else None

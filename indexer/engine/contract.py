@@ -22,11 +22,13 @@ Promises every backend keeps (tests/contract holds them):
     thousands.
 8.  The dense leg may miss hits in a language with more than 4,000 passages, on average one of a hundred at most. Where
     `probe.most` is given it offers the best so many of all languages; of those one of thirty may be missed.
+9.  Where `probe.handicap` is given, the dense leg's hits are the best by score less handicap, in that order, with the
+    scores as they are. Where it may miss hits it may look for these among the five times `limit` best by score alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
@@ -38,6 +40,8 @@ Numbers: TypeAlias = NDArray[np.int64]
 Scores: TypeAlias = NDArray[np.float32]
 Vector: TypeAlias = NDArray[np.float32]
 LegName: TypeAlias = Literal["lexical", "dense"]
+# Gives the handicap (float32) of passages by number; the same object is the same handicap, which a backend may keep.
+Handicap: TypeAlias = Callable[[Numbers], Scores]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,17 @@ class VersionFilter:
 EVERYTHING = VersionFilter()
 
 
+NO_VECTORS = np.empty((0, 0), np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
     """A question as the legs take it.
 
     `terms` holds the question analysed in each language (the lexical leg asks each language's passages with that
     language's terms), `vector` is float32 (dimensions,), language-neutral, unit length. `limit` counts per language,
-    `most` (1 or more) over all languages, in the dense leg alone: no more than the best so many of all its hits.
+    `most` (1 or more) over all languages, in the dense leg alone: no more than the best so many of all its hits. So is
+    `handicap`, what is taken off each passage's score before it is told which are the best.
     """
 
     limit: int
@@ -85,6 +93,7 @@ class Probe:
     vector: Vector | None = None
     languages: frozenset[str] | None = None
     most: int | None = None
+    handicap: Handicap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +104,19 @@ class Hits:
     scores: Scores
 
 
-def best_of_all(found: Mapping[str, Hits], most: int | None) -> Mapping[str, Hits]:
-    """The best `most` of hits whose scores compare between languages, ties by smaller number; None: all of them."""
-    if most is None or sum(len(hits.numbers) for hits in found.values()) <= most:
+def best_of_all(found: Mapping[str, Hits], probe: Probe) -> Mapping[str, Hits]:
+    """The best `probe.most` of hits whose scores compare between languages, ties by smaller number."""
+    if probe.most is None or sum(len(hits.numbers) for hits in found.values()) <= probe.most:
         return found
-    scores = np.concatenate([hits.scores for hits in found.values()])
     numbers = np.concatenate([hits.numbers for hits in found.values()])
-    last = np.lexsort((numbers, -scores))[most - 1]
-    kept = {language: _down_to(hits, scores[last], numbers[last]) for language, hits in found.items()}
-    return {language: hits for language, hits in kept.items() if len(hits.numbers)}
-
-
-def _down_to(hits: Hits, score: np.float32, number: np.int64) -> Hits:
-    kept = (hits.scores > score) | ((hits.scores == score) & (hits.numbers <= number))
-    return Hits(hits.numbers[kept], hits.scores[kept])
+    left = np.concatenate([hits.scores for hits in found.values()])
+    if probe.handicap is not None:
+        left = left - probe.handicap(numbers)
+    kept = np.zeros(len(numbers), np.bool_)
+    kept[np.lexsort((numbers, -left))[: probe.most]] = True
+    ends = np.cumsum([len(hits.numbers) for hits in found.values()])[:-1]
+    chosen = zip(found.items(), np.split(kept, ends), strict=True)
+    return {language: Hits(hits.numbers[some], hits.scores[some]) for (language, hits), some in chosen if some.any()}
 
 
 class LegReader(Protocol):
@@ -124,6 +132,13 @@ class LegReader(Protocol):
 
     def ceilings(self, probe: Probe) -> Mapping[str, float]:
         """By language, a score that no passage can exceed, whatever the filters; of every language this leg holds."""
+        ...
+
+    def vectors(self, numbers: Numbers) -> Vector:
+        """The vectors (float32, (n, dimensions)) that this leg keeps of given passages; those not held are left out.
+
+        In the order of their numbers. A lexical leg keeps none.
+        """
         ...
 
     def languages(self) -> Mapping[str, int]:

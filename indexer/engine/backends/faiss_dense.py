@@ -1,22 +1,22 @@
 """The dense leg in FAISS: finds the passages whose vectors point most nearly where the question's does.
 
     000007-nl.vectors.npy    of part 7, language nl: float32 (rows, dimensions), what scores are computed from
-    000007-nl.index.faiss    what is scanned, in parts of SCANNED_FROM rows and more: the same in float16; from
-                             COMPRESSED_FROM rows on codes of 4 bits for two dimensions
+    000007-nl.index.faiss    what is scanned, in parts of COMPRESSED_FROM rows and more: codes of 4 bits for two
+                             dimensions
 
 (and what parts.py keeps of every part). A part holds one language, so that each gives its own best hits. Smaller parts
-of a language are put together when they are opened. Scanning float16 is exact: a score is at most 2^-11 off for unit
-vectors, and more candidates are taken until none that was left out could belong. Of codes ten times as many candidates
-are taken as are wanted in a language, and three times as many as are wanted in all. Scores are always computed from
-float32. The files are written by faiss_files.py and searched by faiss_segments.py; centring the vectors is in
-language_means.py.
+of a language are put together when they are opened, and compared with the question row by row. Of codes five or ten
+times as many candidates are taken as are wanted in a language, and three times as many as are wanted in all. Scores
+are always computed from float32. The files are written by faiss_files.py and searched by faiss_segments.py; centring
+the vectors is in language_means.py.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -29,16 +29,22 @@ from indexer.engine.backends.faiss_segments import (
     VECTORS,
     Allowed,
     Found,
+    Rows,
+    Segment,
     bar,
     best,
     dot,
     faults,
+    find,
+    handicaps_of,
     kept_count,
     look,
     open_segments,
 )
 from indexer.engine.contract import (
+    NO_VECTORS,
     Batch,
+    Handicap,
     Hits,
     LegName,
     LegReader,
@@ -49,7 +55,9 @@ from indexer.engine.contract import (
     Vector,
     best_of_all,
 )
-from indexer.engine.parts import MERGED_AT_ONCE, Part, Parts, Runs, runs_of
+from indexer.engine.parts import MERGED_AT_ONCE, Mask, Part, Parts, Runs, runs_of
+
+_HANDICAPS_REMEMBERED = 256  # one for each language; 4 bytes a passage
 
 
 class FaissDense:
@@ -154,6 +162,7 @@ class DenseReader:
         self._version_places: dict[str, int] = {}
         self._segments = open_segments(parts, self._version_places)
         self._allowed = Allowed(self._version_places)
+        self._handicaps = lru_cache(_HANDICAPS_REMEMBERED)(self._handicaps_of)
 
     def search(self, probe: Probe) -> Mapping[str, Hits]:
         """Hits by language, best first; see the contract."""
@@ -165,13 +174,24 @@ class DenseReader:
         looked = {language: self._look(language, question, probe) for language in sorted(wanted)}
         least = bar(chain.from_iterable(looked.values()), probe.most) if looked else 0.0
         found = {language: _settled(some, question, least, probe.limit) for language, some in looked.items()}
-        return best_of_all({language: hits for language, hits in found.items() if len(hits.numbers)}, probe.most)
+        return best_of_all({language: hits for language, hits in found.items() if len(hits.numbers)}, probe)
 
     def _look(self, language: str, question: Vector, probe: Probe) -> list[Found]:
+        handicaps = self._handicaps(language, probe.handicap) if probe.handicap else None
         return [
-            look(segment, question, probe.limit, self._allowed.rows(segment, probe.versions))
-            for segment in self._segments[language]
+            look(
+                segment,
+                question,
+                probe.limit,
+                self._allowed.rows(segment, probe.versions),
+                handicaps[place] if handicaps else None,
+            )
+            for place, segment in enumerate(self._segments[language])
         ]
+
+    def _handicaps_of(self, language: str, handicap: Handicap) -> list[Scores]:
+        """The handicap of each row, by segment: removed rows may be unknown, and are never found."""
+        return [handicaps_of(segment, handicap) for segment in self._segments[language]]
 
     def ceilings(self, probe: Probe) -> Mapping[str, float]:
         """Two unit vectors are 1.0 alike at most."""
@@ -185,12 +205,25 @@ class DenseReader:
     def _score(self, language: str, question: Vector | None, asked: Numbers) -> Scores:
         scores = np.full(len(asked), np.nan, np.float32)
         for segment in self._segments.get(language, ()) if question is not None else ():
-            places = np.minimum(np.searchsorted(segment.numbers, asked), len(segment.numbers) - 1)
-            held = segment.numbers[places] == asked
-            if segment.kept is not None:
-                held &= segment.kept[places]
-            scores[held] = dot(segment.vectors, places[held], np.ascontiguousarray(question, np.float32))
+            rows, held = find(segment, asked)
+            scores[held] = dot(segment.vectors, rows, np.ascontiguousarray(question, np.float32))
         return scores
+
+    def vectors(self, numbers: Numbers) -> Vector:
+        """The vectors of those passages that are held, whatever their language."""
+        asked = np.unique(numbers)
+        found = [(asked[held], segment.vectors[rows]) for segment, rows, held in self._holding(asked)]
+        if not found:
+            return NO_VECTORS
+        order = np.argsort(np.concatenate([held for held, _ in found]))
+        in_order: Vector = np.concatenate([vectors for _, vectors in found])[order]
+        return in_order
+
+    def _holding(self, asked: Numbers) -> Iterator[tuple[Segment, Rows, Mask]]:
+        for segment in chain.from_iterable(self._segments.values()):
+            rows, held = find(segment, asked)
+            if len(rows):
+                yield segment, rows, held
 
     def languages(self) -> Mapping[str, int]:
         """How many passages this leg holds in each language."""
@@ -208,5 +241,5 @@ class DenseReader:
 
 def _settled(looked: Sequence[Found], question: Vector, least: float, limit: int) -> Hits:
     settled = [some.settled(question, least) for some in looked]
-    numbers, scores = (np.concatenate(column) for column in zip(*settled, strict=True))
-    return best(numbers, scores, limit)
+    numbers, scores, left = (np.concatenate(column) for column in zip(*settled, strict=True))
+    return best(numbers, scores, left, limit)

@@ -19,10 +19,8 @@ from indexer.engine.disk import sync_file
 
 Rows: TypeAlias = NDArray[np.intp]
 
-# A part of fewer rows gets no index of its own: those of a language are put together when they are opened.
-SCANNED_FROM: Final = 1_024
-# From here on reading half-precision (768 bytes a row) takes longer than scanning codes (96 bytes) and computing the
-# best few hundred scores exactly: 100,000 rows in seven languages in 2.5 ms instead of 6 (tests/bench/legs.py).
+# From here on comparing all vectors (1,536 bytes a row) takes longer than scanning codes (96 bytes) and computing the
+# best few hundred scores exactly: 4,096 rows are compared in 0.25 ms (tests/bench/legs.py).
 COMPRESSED_FROM: Final = 4_096
 _CODE_BITS: Final = 4
 # A code tells 16 places in a plane apart: 2,048 rows and five rounds find them as well as 20,000 rows and 25 rounds
@@ -35,19 +33,10 @@ VISITED_SHARE: Final = 0.1
 
 
 def write_index(path: Path, vectors: Vector) -> None:
-    """Write what finds rows in `vectors` fast, where they are many enough to need it."""
-    if len(vectors) < SCANNED_FROM:
-        return
-    compressible = len(vectors) >= COMPRESSED_FROM and vectors.shape[1] % 2 == 0
-    faiss.write_index(_compressed(vectors) if compressible else scanned(vectors), str(path))
-    sync_file(path)
-
-
-def scanned(vectors: Vector) -> faiss.IndexScalarQuantizer:
-    """Index rows to be compared one after the other, in float16."""
-    index = faiss.IndexScalarQuantizer(vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-    _add(index, vectors)
-    return index
+    """Write what finds rows in `vectors` fast, where they are many enough to need it (and of an even width)."""
+    if len(vectors) >= COMPRESSED_FROM and vectors.shape[1] % 2 == 0:
+        faiss.write_index(_compressed(vectors), str(path))
+        sync_file(path)
 
 
 def _compressed(vectors: Vector) -> faiss.IndexIVFPQFastScan:
@@ -59,13 +48,9 @@ def _compressed(vectors: Vector) -> faiss.IndexIVFPQFastScan:
     index.pq.cp.niter = _ROUNDS
     sample = np.random.default_rng(_SEED).permutation(rows)[:_TRAINED_ON]
     index.train(np.ascontiguousarray(vectors[np.sort(sample)]))
-    _add(index, vectors)
-    return index
-
-
-def _add(index: faiss.Index, vectors: Vector) -> None:
-    for start in range(0, len(vectors), _ROWS_AT_A_TIME):
+    for start in range(0, rows, _ROWS_AT_A_TIME):
         index.add(np.ascontiguousarray(vectors[start : start + _ROWS_AT_A_TIME], np.float32))
+    return index
 
 
 class Scattered:

@@ -9,7 +9,7 @@ import math
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 from weakref import WeakValueDictionary
@@ -18,8 +18,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engine.backends.faiss_files import scanned
-from indexer.engine.contract import Hits, Numbers, Scores, Vector, VersionFilter
+from indexer.engine.backends.faiss_files import COMPRESSED_FROM
+from indexer.engine.contract import Handicap, Hits, Numbers, Scores, Vector, VersionFilter
 from indexer.engine.errors import GenerationDamaged
 from indexer.engine.parts import Mask, Part, Parts
 
@@ -29,9 +29,8 @@ _faiss: Any = faiss  # its stubs know the C++ signatures only
 
 VECTORS: Final = "vectors.npy"
 INDEX: Final = "index.faiss"
-_HALF_ERROR: Final = 2.0**-11  # of a dot product of unit vectors, one of them in float16
+_MAPPED_FROM: Final = 1_024  # rows; smaller parts of a language are put together in memory
 _FEW_ROWS: Final = 256  # so few admitted rows are read and compared one by one
-_MORE: Final = 16  # taken beyond the limit and a quarter, to see whether a row that was left out could belong
 # Candidates by code for each hit: recall@100 0.998 at 100,000 rows and 0.994 at 1,000,000 (tests/bench/legs.py). Among
 # fewer rows fewer stand between, and half as many do: 0.9985 in parts of 7,000 to 27,000.
 _CODES_TAKEN: Final = 10
@@ -50,19 +49,16 @@ _LOOKED_AT: Final = 1_000  # vectors of a segment, in looking for faults
 class Segment:
     """Rows that are searched together: one large part, or all small parts of a language.
 
-    `versions` are places in the reader's list of versions; `kept` is None where no row is removed.
+    `codes` is what is scanned in place of the vectors where those are many; of codes the best are only nearly sure to
+    be among the candidates. `versions` are places in the reader's list of versions; `kept` is None where no row is
+    removed.
     """
 
-    index: Any
+    codes: Any
     numbers: Numbers
     versions: NDArray[np.int32]
     vectors: Vector
     kept: Mask | None = None
-
-    @property
-    def compressed(self) -> bool:
-        """Whether what is scanned are codes, so that the best are only nearly sure to be among the candidates."""
-        return isinstance(self.index, faiss.IndexIVFPQFastScan)
 
 
 def open_segments(parts: Parts, places: dict[str, int]) -> dict[str, list[Segment]]:
@@ -70,7 +66,7 @@ def open_segments(parts: Parts, places: dict[str, int]) -> dict[str, list[Segmen
     small: dict[str, list[Part]] = defaultdict(list)
     segments: dict[str, list[Segment]] = defaultdict(list)
     for part in parts:
-        if parts.path(part, INDEX).exists():
+        if part.rows >= _MAPPED_FROM:
             segments[part.group].append(_open_large(parts, part, places))
         else:
             small[part.group].append(part)
@@ -80,16 +76,21 @@ def open_segments(parts: Parts, places: dict[str, int]) -> dict[str, list[Segmen
 
 
 def _open_large(parts: Parts, part: Part, places: dict[str, int]) -> Segment:
-    index = _read_index(parts.path(part, INDEX))
+    codes = _read_codes(parts.path(part, INDEX)) if part.rows >= COMPRESSED_FROM else None
     vectors = np.asarray(parts.load(part, VECTORS))  # still mapped, but indexed without numpy's memmap in between
-    if not index.ntotal == len(vectors) == part.rows:
+    if len(vectors) != part.rows or (codes is not None and codes.ntotal != part.rows):
         raise GenerationDamaged(name=parts.folder, cause=f"part {part.name} has lost rows")
     versions = _version_column(parts, part, places)
-    return Segment(index, np.array(parts.numbers(part)), versions, vectors, parts.kept(part))
+    return Segment(codes, np.array(parts.numbers(part)), versions, vectors, parts.kept(part))
 
 
-def _read_index(path: Path) -> Any:  # noqa: ANN401 - faiss has no types
-    """Open an index, or use the one that an open generation has of the same file: codes are not memory-mapped."""
+def _read_codes(path: Path) -> Any:  # noqa: ANN401 - faiss has no types
+    """Open codes, or use those that an open generation has of the same file: they are not memory-mapped.
+
+    None where vectors of this width have none.
+    """
+    if not path.exists():
+        return None
     status = path.stat()
     key = (status.st_dev, status.st_ino, status.st_mtime_ns)
     with _opening:
@@ -110,7 +111,7 @@ def _open_small(parts: Parts, together: Sequence[Part], places: dict[str, int]) 
     versions = [_version_column(parts, part, places)[kept] for part, kept in zip(together, rows, strict=True)]
     vectors = [parts.load(part, VECTORS)[kept] for part, kept in zip(together, rows, strict=True)]
     joined = np.concatenate(vectors)[order]
-    return Segment(scanned(joined), numbers[order], np.concatenate(versions)[order], joined)
+    return Segment(None, numbers[order], np.concatenate(versions)[order], joined)
 
 
 def _version_column(parts: Parts, part: Part, places: dict[str, int]) -> NDArray[np.int32]:
@@ -121,51 +122,65 @@ def _version_column(parts: Parts, part: Part, places: dict[str, int]) -> NDArray
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows of a segment among which its best are, in no order, with scores that may only be near (of codes)."""
+    """Rows of a segment among which its best are, in no order, with scores that may only be near (of codes).
+
+    `handicaps` is what is taken off the scores before the best are told.
+    """
 
     segment: Segment
     rows: Rows
     scores: Scores
     exact: bool
+    handicaps: Scores | None = None
 
-    def settled(self, question: Vector, bar: float) -> tuple[Numbers, Scores]:
-        """Numbers and exact scores of what reaches the bar."""
-        reaching = self.scores >= bar
+    @property
+    def left(self) -> Scores:
+        """What the rows compare by."""
+        return self.scores if self.handicaps is None else self.scores - self.handicaps
+
+    def settled(self, question: Vector, bar: float) -> tuple[Numbers, Scores, Scores]:
+        """Numbers, exact scores, and what is left of those after the handicaps, of what reaches the bar."""
+        reaching = self.left >= bar
         rows = self.rows[reaching]
         scores = self.scores[reaching] if self.exact else dot(self.segment.vectors, rows, question)
-        return self.segment.numbers[rows], scores
+        left = scores if self.handicaps is None else scores - self.handicaps[reaching]
+        return self.segment.numbers[rows], scores, left
 
 
-def look(segment: Segment, question: Vector, limit: int, allowed: Mask | None) -> Found:
-    """Find allowed rows among which the best `limit` are."""
+def look(
+    segment: Segment, question: Vector, limit: int, allowed: Mask | None, handicaps: Scores | None = None
+) -> Found:
+    """Find allowed rows among which the best `limit` are; `handicaps` are those of all rows of the segment."""
     count = len(segment.numbers) if allowed is None else int(np.count_nonzero(allowed))
-    if count <= max(limit, _FEW_ROWS):
-        rows = np.arange(count) if allowed is None else np.flatnonzero(allowed)
-        return Found(segment, rows, dot(segment.vectors, rows, question), exact=True)
+    if segment.codes is None or count <= max(limit, _FEW_ROWS):
+        found = _compare(segment, question, allowed)
+    else:
+        found = _scan(segment, question, limit, allowed)
+    return found if handicaps is None else replace(found, handicaps=handicaps[found.rows])
+
+
+def handicaps_of(segment: Segment, handicap: Handicap) -> Scores:
+    """The handicap of each row; 0.0 for those that are removed, which nobody knows any more."""
+    if segment.kept is None:
+        return handicap(segment.numbers)
+    handicaps = np.zeros(len(segment.numbers), np.float32)
+    handicaps[segment.kept] = handicap(segment.numbers[segment.kept])
+    return handicaps
+
+
+def _compare(segment: Segment, question: Vector, allowed: Mask | None) -> Found:
+    if allowed is None:
+        scores: Scores = np.einsum("ij,j->i", segment.vectors, question)  # as in dot, without copying them
+        return Found(segment, np.arange(len(scores)), scores, exact=True)
+    rows = np.flatnonzero(allowed)
+    return Found(segment, rows, dot(segment.vectors, rows, question), exact=True)
+
+
+def _scan(segment: Segment, question: Vector, limit: int, allowed: Mask | None) -> Found:
     selector = None if allowed is None else _faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
-    if segment.compressed:
-        return _scan_codes(segment, question, limit, selector)
-    return _scan(segment, question, limit, selector, count)
-
-
-def _scan(segment: Segment, question: Vector, limit: int, selector: Any, count: int) -> Found:  # noqa: ANN401
-    """Take more until no row that was left out can be as good as the last that belongs."""
-    parameters = _faiss.SearchParameters(sel=selector)
-    take = limit
-    while True:
-        take = min(count, take + take // 4 + _MORE)
-        halves, found = segment.index.search(question[None], take, params=parameters)
-        rows: Rows = found[0]
-        scores = dot(segment.vectors, rows, question)
-        if take == count or np.partition(scores, -limit)[-limit] - halves[0, -1] > _HALF_ERROR:
-            return Found(segment, rows, scores, exact=True)
-        take *= 2
-
-
-def _scan_codes(segment: Segment, question: Vector, limit: int, selector: Any) -> Found:  # noqa: ANN401
     parameters = _faiss.SearchParametersIVF(sel=selector, nprobe=1)
     take = limit * _CODES_TAKEN // (1 if len(segment.numbers) > _MANY_ROWS else 2)
-    scores, rows = segment.index.search(question[None], take, params=parameters)
+    scores, rows = segment.codes.search(question[None], take, params=parameters)
     order = np.argsort(rows[0])  # neighbours on the disk are read together
     found = order[np.count_nonzero(rows[0] < 0) :]
     return Found(segment, rows[0][found], scores[0][found], exact=False)
@@ -175,7 +190,7 @@ def bar(found: Iterable[Found], most: int | None) -> float:
     """Give the score below which no row can be among the best `most` of all, but for what codes get wrong."""
     if most is None:
         return -math.inf
-    scores = np.concatenate([some.scores for some in found])
+    scores = np.concatenate([some.left for some in found])
     kept = most * _CODES_SETTLED
     return float(np.partition(scores, -kept)[-kept]) if len(scores) > kept else -math.inf
 
@@ -186,10 +201,19 @@ def dot(vectors: Vector, rows: Rows, question: Vector) -> Scores:
     return scores
 
 
-def best(numbers: Numbers, scores: Scores, limit: int) -> Hits:
-    """Order by score, then by number, and cut."""
-    order = np.lexsort((numbers, -scores))[:limit]
+def best(numbers: Numbers, scores: Scores, left: Scores, limit: int) -> Hits:
+    """Order by what is left of the scores, then by number, and cut."""
+    order = np.lexsort((numbers, -left))[:limit]
     return Hits(numbers[order], scores[order])
+
+
+def find(segment: Segment, asked: Numbers) -> tuple[Rows, Mask]:
+    """The rows of these passages, as far as they are held, and which of them are."""
+    places = np.minimum(np.searchsorted(segment.numbers, asked), len(segment.numbers) - 1)
+    held: Mask = segment.numbers[places] == asked
+    if segment.kept is not None:
+        held &= segment.kept[places]
+    return places[held], held
 
 
 def kept_count(segment: Segment) -> int:

@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 
 from indexer.engine.contract import (
+    NO_VECTORS,
     Batch,
     Hits,
     LegName,
@@ -27,6 +28,7 @@ from indexer.engine.contract import (
     Numbers,
     Probe,
     Scores,
+    Vector,
     best_of_all,
 )
 from indexer.engine.disk import sync_folder, write_bytes
@@ -127,10 +129,18 @@ class _MemoryLeg(ABC):
 
     def _best(self, probe: Probe, language: str) -> Hits:
         admitted = {row.number for row in self._rows if probe.versions.admits(row.version)}
-        scored = [(-score, number) for number, score in self._scores(probe, language).items() if number in admitted]
-        best = sorted(scored)[: probe.limit]
-        numbers = np.array([number for _, number in best], np.int64)
-        return Hits(numbers, np.array([-score for score, _ in best], np.float32))
+        scores = {number: score for number, score in self._scores(probe, language).items() if number in admitted}
+        left = self._left(probe, scores)
+        best = sorted(scores, key=lambda number: (-left[number], number))[: probe.limit]
+        return Hits(np.array(best, np.int64), np.array([scores[number] for number in best], np.float32))
+
+    def _left(self, _probe: Probe, scores: Mapping[int, float]) -> Mapping[int, float]:
+        """What passages are ordered by: their scores."""
+        return scores
+
+    def vectors(self, _numbers: Numbers) -> Vector:
+        """None, unless the leg is about them."""
+        return NO_VECTORS
 
     def languages(self) -> Mapping[str, int]:
         """How many passages there are in each language."""
@@ -150,7 +160,15 @@ class _MemoryDense(_MemoryLeg):
 
     def search(self, probe: Probe) -> Mapping[str, Hits]:
         """Hits by language, best first; of all of them the best that may be."""
-        return best_of_all(super().search(probe), probe.most)
+        return best_of_all(super().search(probe), probe)
+
+    def _left(self, probe: Probe, scores: Mapping[int, float]) -> Mapping[int, float]:
+        """What is left of the scores after the handicap."""
+        if probe.handicap is None or not scores:
+            return scores
+        handicaps = probe.handicap(np.array(list(scores), np.int64))
+        left = np.array(list(scores.values()), np.float32) - handicaps
+        return dict(zip(scores, left.tolist(), strict=True))
 
     def _scores(self, probe: Probe, language: str) -> Mapping[int, float]:
         if probe.vector is None:
@@ -168,6 +186,12 @@ class _MemoryDense(_MemoryLeg):
             language: _pick(self._scores(probe, language), asked, dict.fromkeys(asked.tolist(), math.nan))
             for language, asked in numbers.items()
         }
+
+    def vectors(self, numbers: Numbers) -> Vector:
+        """Those of rows with these numbers."""
+        asked = set(numbers.tolist())
+        found = [row.vector for row in sorted(self._rows, key=lambda row: row.number) if row.number in asked]
+        return np.array(found, np.float32) if found else NO_VECTORS
 
 
 class _MemoryLexical(_MemoryLeg):

@@ -37,7 +37,19 @@ from indexer.engine.backends.tantivy_files import (
     size,
     sync,
 )
-from indexer.engine.contract import Batch, Hits, LegName, LegReader, LegWriter, Numbers, Probe, Scores, VersionFilter
+from indexer.engine.contract import (
+    NO_VECTORS,
+    Batch,
+    Hits,
+    LegName,
+    LegReader,
+    LegWriter,
+    Numbers,
+    Probe,
+    Scores,
+    Vector,
+    VersionFilter,
+)
 from indexer.engine.disk import sync_folder, write_bytes
 from indexer.engine.errors import GenerationDamaged
 
@@ -189,6 +201,10 @@ class LexicalReader:
         if language not in self._indexes or not len(asked):
             return np.full(len(asked), np.nan, np.float32)
         return self._indexes[language].score(probe.terms.get(language, ()), asked)
+
+    def vectors(self, _numbers: Numbers) -> Vector:
+        """None: this leg is about words."""
+        return NO_VECTORS
 
     def languages(self) -> Mapping[str, int]:
         """How many passages this leg holds in each language."""
