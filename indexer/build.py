@@ -17,6 +17,7 @@ from indexer.engine.contract import Vector
 from indexer.engine.generation import Staging
 from indexer.engine.neutral_space import NeutralSpace
 from indexer.engine.vectors import VectorStore
+from indexer.engine.vocabulary import Counts
 
 # Passages written at a time: bounds memory (about 25 MB of vectors and text) when a whole collection is rebuilt.
 BATCH = 4096
@@ -44,12 +45,14 @@ def build(
     generator: no more than BATCH passages are held at a time.
     """
     staging.remove(removed)
-    added = 0
+    added, words = 0, Counts()
     for batch in _batches(_recorded(staging, prepared)):
         vectors, hubness = space.place(vectors_of(batch, store), [passage.language for passage in batch])
         staging.add(batch, [analyse(passage.embedded_text, passage.language) for passage in batch], vectors, hubness)
+        words.add(batch)
         added += len(batch)
     space.save(staging.folder)
+    words.save(staging.folder)
     return added
 
 

@@ -24,6 +24,7 @@ Promises every backend keeps (tests/contract holds them):
     `probe.most` is given it offers the best so many of all languages; of those one of thirty may be missed.
 9.  Where `probe.handicap` is given, the dense leg's hits are the best by score less handicap, in that order, with the
     scores as they are. Where it may miss hits it may look for these among the five times `limit` best by score alone.
+10. `holding` names every passage that holds the terms one after the other, and no other, whatever the filters.
 """
 
 from __future__ import annotations
@@ -138,6 +139,13 @@ class LegReader(Protocol):
         """The vectors (float32, (n, dimensions)) that this leg keeps of given passages; those not held are left out.
 
         In the order of their numbers. A lexical leg keeps none.
+        """
+        ...
+
+    def holding(self, phrase: Mapping[str, Sequence[str]]) -> Mapping[str, Numbers]:
+        """By language, the numbers (ascending) of all passages that hold these terms one after the other.
+
+        Languages without terms, or without such a passage, are absent. A dense leg knows no words and names none.
         """
         ...
 

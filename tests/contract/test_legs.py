@@ -199,6 +199,45 @@ def test_answers_as_the_reference(name: str, history: list[Step], asked: list[Pr
                 np.testing.assert_allclose(given_scores[language], expected_scores[language], CLOSE, CLOSE)
 
 
+phrases = st.dictionaries(
+    st.sampled_from((*LANGUAGES, "sw")), st.lists(st.sampled_from((*WORDS, "nowhere")), max_size=3), max_size=4
+)
+
+
+@every_backend
+@settings(max_examples=25, deadline=None)
+@given(history=histories, asked=st.lists(phrases, min_size=1, max_size=6))
+def test_holds_phrases_as_the_reference(name: str, history: list[Step], asked: list[dict[str, list[str]]]) -> None:
+    """The passages that hold terms side by side are those of the reference after any history, in order."""
+    with scratch() as root:
+        leg, other = (backend(n).open(build(n, root / n, history)) for n in (name, reference(name)))
+
+        for phrase in asked:
+            found, expected = leg.holding(phrase), other.holding(phrase)
+            assert {one: numbers.tolist() for one, numbers in found.items()} == {
+                one: numbers.tolist() for one, numbers in expected.items()
+            }
+
+
+@pytest.mark.parametrize("name", sorted(name for name, one in registered().items() if one.leg == "lexical"))
+def test_a_phrase_is_held_in_its_order(name: str, tmp_path: Path) -> None:
+    """Terms that stand apart, or the other way round, are not the phrase; a removed passage holds nothing."""
+    rows = tuple(
+        Row(version, terms=terms)
+        for version, terms in (
+            ("a", ("water", "plan", "geld")),
+            ("b", ("plan", "water")),
+            ("c", ("water", "geld", "plan")),
+            ("d", ("geld", "water", "plan", "water", "plan")),
+            ("e", ("water", "plan")),
+        )
+    )
+    leg = backend(name).open(build(name, tmp_path, [Step(added=rows), Step(removed=("e",))]))
+
+    assert {one: numbers.tolist() for one, numbers in leg.holding({"en": ["water", "plan"]}).items()} == {"en": [0, 3]}
+    assert leg.holding({"en": [], "nl": ["water"], "sw": ["water"]}) == {}
+
+
 @every_backend
 @settings(max_examples=8, deadline=None)
 @given(history=histories, following=steps)

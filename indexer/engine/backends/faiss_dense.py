@@ -225,6 +225,11 @@ class DenseReader:
             if len(rows):
                 yield segment, rows, held
 
+    def holding(self, phrase: Mapping[str, Sequence[str]]) -> Mapping[str, Numbers]:
+        """None: this leg is about vectors."""
+        del phrase
+        return {}
+
     def languages(self) -> Mapping[str, int]:
         """How many passages this leg holds in each language."""
         counts = {name: sum(kept_count(s) for s in segments) for name, segments in self._segments.items()}

@@ -142,6 +142,11 @@ class _MemoryLeg(ABC):
         """None, unless the leg is about them."""
         return NO_VECTORS
 
+    def holding(self, phrase: Mapping[str, Sequence[str]]) -> Mapping[str, Numbers]:
+        """None, unless the leg is about words."""
+        del phrase
+        return {}
+
     def languages(self) -> Mapping[str, int]:
         """How many passages there are in each language."""
         return Counter(row.language for row in self._rows)
@@ -222,6 +227,17 @@ class _MemoryLexical(_MemoryLeg):
     def score(self, probe: Probe, numbers: Mapping[str, Numbers]) -> Mapping[str, Scores]:
         """BM25; 0 where no term occurs, NaN for numbers that are not held."""
         return {language: self._score(probe, language, asked) for language, asked in numbers.items()}
+
+    def holding(self, phrase: Mapping[str, Sequence[str]]) -> Mapping[str, Numbers]:
+        """Numbers of the rows in whose terms those of the phrase stand side by side."""
+        found = {language: self._holding(list(terms), language) for language, terms in phrase.items() if terms}
+        return {language: numbers for language, numbers in found.items() if len(numbers)}
+
+    def _holding(self, terms: list[str], language: str) -> Numbers:
+        rows = (row for row in self._rows if row.language == language)
+        ends = len(terms)
+        held = [row.number for row in rows if any(row.terms[i : i + ends] == terms for i in range(len(row.terms)))]
+        return np.array(sorted(held), np.int64)
 
     def _score(self, probe: Probe, language: str, asked: Numbers) -> Scores:
         held = {row.number: 0.0 for row in self._rows if row.language == language}

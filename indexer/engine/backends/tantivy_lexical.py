@@ -7,7 +7,7 @@
 
 One index for each language, because Tantivy counts how rare a word is, and how long a passage, over a whole index: in
 one index with a field for each language, a word of a language with a tenth of the passages would seem ten times rarer.
-The files are made by tantivy_files.py; terms come analysed (analysis.py).
+The files are made by tantivy_files.py, queries by tantivy_queries.py; terms come analysed (analysis.py).
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from indexer.engine.backends.tantivy_files import (
     size,
     sync,
 )
+from indexer.engine.backends.tantivy_queries import any_of, any_value, side_by_side
 from indexer.engine.contract import (
     NO_VECTORS,
     Batch,
@@ -56,7 +57,6 @@ from indexer.engine.errors import GenerationDamaged
 _LANGUAGES: Final = "languages.json"
 K1: Final = 1.2  # Tantivy's own, which can not be set
 _MORE: Final = 16  # hits taken beyond the limit, to see whether the last place is shared
-_MANY_VALUES: Final = 1_000
 _FILTERS_REMEMBERED: Final = 32
 _NO_HITS: Final = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
 
@@ -206,6 +206,12 @@ class LexicalReader:
         """None: this leg is about words."""
         return NO_VECTORS
 
+    def holding(self, phrase: Mapping[str, Sequence[str]]) -> Mapping[str, Numbers]:
+        """Numbers of the passages that hold these terms one after the other; see the contract."""
+        asked = {language: terms for language, terms in phrase.items() if terms and language in self._indexes}
+        found = {language: self._indexes[language].holding(terms) for language, terms in asked.items()}
+        return {language: numbers for language, numbers in found.items() if len(numbers)}
+
     def languages(self) -> Mapping[str, int]:
         """How many passages this leg holds in each language."""
         return {language: index.passages for language, index in self._indexes.items() if index.passages}
@@ -236,7 +242,7 @@ class _LanguageReader:
 
     def search(self, probe: Probe, terms: Sequence[str]) -> Hits:
         """Find the best passages for terms of this language."""
-        query = _any_of(terms)
+        query = any_of(terms)
         if probe.versions.only is not None or probe.versions.excluded:
             query = Query.boolean_query([(Occur.Must, query), self._admitted(probe.versions)])
         take = probe.limit + _MORE
@@ -258,12 +264,18 @@ class _LanguageReader:
     def score(self, terms: Sequence[str], asked: Numbers) -> Scores:
         """Score these passages, in the order asked."""
         unique, places = np.unique(asked, return_inverse=True)
-        held = Query.const_score_query(_any_value(NUMBER, unique[unique >= 0].tolist()), 0.0)
-        query = Query.boolean_query([(Occur.Must, held), (Occur.Should, _any_of(terms))]) if terms else held
+        held = Query.const_score_query(any_value(NUMBER, unique[unique >= 0].tolist()), 0.0)
+        query = Query.boolean_query([(Occur.Must, held), (Occur.Should, any_of(terms))]) if terms else held
         hits = self._in_order(self._searcher.search(query, len(unique), count=False).hits, len(unique))
         scores = np.full(len(unique), np.nan, np.float32)
         scores[np.searchsorted(unique, hits.numbers)] = hits.scores
         return scores[places]
+
+    def holding(self, terms: Sequence[str]) -> Numbers:
+        """Numbers of all passages that hold these terms side by side (35,000 of 100,000 in 20 ms, 1,500 in 5)."""
+        hits = self._searcher.search(side_by_side(terms), max(1, self._searcher.num_docs), count=False).hits
+        numbers = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
+        return np.sort(np.array(numbers, np.int64))
 
     def ceiling(self, terms: Sequence[str]) -> float:
         """Bound BM25: a term counts its rarity (k1 + 1) times at most; one that occurs nowhere counts as the rarest."""
@@ -279,21 +291,5 @@ class _LanguageReader:
         wanted = (here & versions.only) if versions.only is not None else here - versions.excluded
         unwanted = here - wanted
         if len(wanted) <= len(unwanted):
-            return Occur.Must, Query.const_score_query(_any_value(VERSION, sorted(wanted)), 0.0)
-        return Occur.MustNot, _any_value(VERSION, sorted(unwanted))
-
-
-def _any_of(terms: Sequence[str]) -> Query:
-    """A term that is asked twice counts twice."""
-    return Query.boolean_query(
-        [(Occur.Should, Query.term_query(SCHEMA, TERMS, term, index_option="freq")) for term in terms]
-    )
-
-
-def _any_value(field: str, values: Sequence[str] | Sequence[int]) -> Query:
-    """Match one of the values: few as alternatives (200 in 0.3 ms), which as a set would take 1 ms; many as a set."""
-    if len(values) > _MANY_VALUES:
-        return Query.term_set_query(SCHEMA, field, values)
-    return Query.boolean_query(
-        [(Occur.Should, Query.term_query(SCHEMA, field, value, index_option="basic")) for value in values]
-    )
+            return Occur.Must, Query.const_score_query(any_value(VERSION, sorted(wanted)), 0.0)
+        return Occur.MustNot, any_value(VERSION, sorted(unwanted))
