@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from corpus.records import PageKind, Passage
 from indexer.engine.analysis import analyse
+from indexer.engine.compounds import may_be_compound
 from search_api.stop_words import stop_words
 
 # As many as fit beside a result without scrolling on a phone.
@@ -85,7 +86,7 @@ def marked_words(text: str, language: str, terms: frozenset[str]) -> list[tuple[
     if not terms:
         return []
     initials = frozenset(term[0] for term in terms) | {_ARABIC}
-    words = {word for word in set(_WORD.findall(text)) if _initial(word[0]) in initials}
+    words = {word for word in set(_WORD.findall(text)) if _may_say(word, language, initials)}
     marked = [word for word in words if not terms.isdisjoint(_said_by(word, language))]
     return sorted(span for word in marked for span in _places(word, text))
 
@@ -123,9 +124,16 @@ def _end_of_snippet(text: str, start: int) -> int:
     return space if space > start else end
 
 
+def _may_say(word: str, language: str, initials: frozenset[str]) -> bool:
+    return _initial(word[0]) in initials or may_be_compound(word, language)
+
+
 @lru_cache(maxsize=4096)
 def _initial(letter: str) -> str:
-    """Analysis keeps a word's first letter, accents aside, but for Arabic (article); most words need no analysis."""
+    """Analysis keeps a word's first letter, accents aside, but for Arabic (article) and parts of compounds.
+
+    So most words need no analysis.
+    """
     first = unicodedata.normalize("NFKD", letter.casefold())[0]
     return _ARABIC if "\u0600" <= first <= "\u06ff" else first
 

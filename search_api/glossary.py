@@ -91,7 +91,7 @@ class Glossary:
         words = analyse(question, _AS_WRITTEN)
         found = [
             Met(start, length, named.concept)
-            for start, length, named in self._labels_in(analyse(question, language), language)
+            for start, length, named in self._labels_in(analyse(question, language, parts=False), language)
             if any(word.startswith(named.beginning) for word in words)
         ]
         return [met for met in found if not any(met.within(other) for other in found)]
@@ -182,7 +182,7 @@ def _terms(label: str, language: str) -> Terms:
     That is an acronym that is also a word, and words of which small ones leave one: any `education` would be met by the
     Spanish `educación para todos`.
     """
-    terms = tuple(analyse(label, language))
+    terms = tuple(analyse(label, language, parts=False))
     too_little = _ALSO_WORDS.fullmatch(label.casefold()) if _is_acronym(label) else len(terms) == 1 and " " in label
     return () if too_little else terms
 

@@ -3,9 +3,10 @@
 A word is composed (NFKC), its case folded, stop words dropped, the rest reduced to its stem (Snowball, where the
 language has one) and only then stripped of accents, so that the stemmer sees the word as it is spelt and `société`
 still meets `societe`. Scripts that write no spaces give pairs of characters, in a text of any language. Numbers stay
-whole (`1.325`, `2,5`), so do `M&E` and dotted acronyms; an acronym whose stem is another word (`AIDS`) gives both.
+whole (`1.325`, `2,5`), so do `M&E` and dotted acronyms; an acronym whose stem is another word (`AIDS`) gives both. A
+Dutch or German compound is a term like any other word, and its parts are terms beside it.
 
-Finding out the language of a text is not here (languages.py).
+Finding out the language of a text is not here (languages.py), nor what a compound is made of (compounds.py).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ import regex
 import Stemmer
 import tantivy
 
-ANALYSER: Final = f"terms 1, PyStemmer {version('PyStemmer')}, tantivy {version('tantivy')}"
+from indexer.engine.compounds import parts_of
+
+ANALYSER: Final = f"terms 2, PyStemmer {version('PyStemmer')}, tantivy {version('tantivy')}"
 
 _STEMMERS: Final = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -67,25 +70,30 @@ _LONGEST_REMEMBERED: Final = 30
 _stemming = threading.Lock()  # a Snowball stemmer keeps its word in itself
 
 
-def analyse(text: str, language: str) -> list[str]:
+def analyse(text: str, language: str, *, parts: bool = True) -> list[str]:
     """Give the terms of a text in the order of the text, repeated as often as they occur.
 
-    `language` is an ISO 639-1 code, with or without a region; one without a stemmer gets its words as they are.
+    `language` is an ISO 639-1 code, with or without a region; one without a stemmer gets its words as they are. Without
+    `parts` a compound is its whole word alone.
     """
     composed = _WITHIN_WORDS.sub("", unicodedata.normalize("NFKC", text))
     code = language.split("-", maxsplit=1)[0].lower()
     mixed_case = _LOWER.search(composed) is not None
     terms: list[str] = []
     for run in _RUNS.findall(composed):
-        terms.extend((_remembered if len(run) <= _LONGEST_REMEMBERED else _analyse_run)(run, code, mixed_case))
+        terms.extend((_remembered if len(run) <= _LONGEST_REMEMBERED else _analyse_run)(run, code, mixed_case, parts))
     return terms
 
 
-def _analyse_run(run: str, language: str, mixed_case: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key of the cache
-    return tuple(term for token in _TOKENS.findall(run) for term in _terms(token, language, mixed_case=mixed_case))
+def _analyse_run(run: str, language: str, mixed_case: bool, parts: bool) -> tuple[str, ...]:  # noqa: FBT001 - keys of the cache
+    return tuple(
+        term
+        for token in _TOKENS.findall(run)
+        for term in _terms(token, language, mixed_case=mixed_case, with_parts=parts)
+    )
 
 
-def _terms(token: str, language: str, *, mixed_case: bool) -> tuple[str, ...]:
+def _terms(token: str, language: str, *, mixed_case: bool, with_parts: bool) -> tuple[str, ...]:
     if _IS_SPACELESS.match(token):
         return _pairs(token)
     word = unicodedata.normalize("NFC", token.casefold())
@@ -95,7 +103,8 @@ def _terms(token: str, language: str, *, mixed_case: bool) -> tuple[str, ...]:
     if len(word) == 0 or len(word) > _LONGEST_TERM or token[-1] in _APOSTROPHES:
         return ()
     acronym = (_fold(word),) if mixed_case and _is_acronym(token) else ()
-    return tuple(dict.fromkeys((*acronym, *_stems(word, language))))
+    words = (word, *parts_of(word, language)) if with_parts else (word,)
+    return tuple(dict.fromkeys((*acronym, *(stem for one in words for stem in _stems(one, language)))))
 
 
 def _pairs(run: str) -> tuple[str, ...]:
@@ -109,10 +118,11 @@ def _is_acronym(token: str) -> bool:
 
 
 def _stems(word: str, language: str) -> tuple[str, ...]:
-    return () if _is_stop_word(word, language) else (_fold(_stem(word, language)),)
+    return () if is_stop_word(word, language) else (_fold(_stem(word, language)),)
 
 
-def _is_stop_word(word: str, language: str) -> bool:
+def is_stop_word(word: str, language: str) -> bool:
+    """Whether a word in small letters carries no meaning in a language, and so is no term."""
     analyser = _stop_words(language)
     return analyser is not None and not analyser.analyze(word)
 
