@@ -21,7 +21,7 @@ import regex
 import Stemmer
 import tantivy
 
-from indexer.engine.compounds import parts_of
+from indexer.engine.compounds import LINKS, parts_of
 
 ANALYSER: Final = f"terms 2, PyStemmer {version('PyStemmer')}, tantivy {version('tantivy')}"
 
@@ -55,6 +55,7 @@ _TOKENS: Final = regex.compile(
 _IS_SPACELESS: Final = regex.compile(rf"[{_SPACELESS}]", regex.V1)
 _WITHIN_WORDS: Final = regex.compile(r"[\p{Cf}\u0640\uFFFE]")
 _LOWER: Final = regex.compile(r"\p{Ll}")
+_LETTERS: Final = regex.compile(r"\p{L}+")
 
 # Marks are vowels in the scripts of India and may not go; here they are accents or optional vowels.
 _ACCENTED_SCRIPTS: Final = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}]")
@@ -71,29 +72,34 @@ _stemming = threading.Lock()  # a Snowball stemmer keeps its word in itself
 
 
 def analyse(text: str, language: str, *, parts: bool = True) -> list[str]:
-    """Give the terms of a text in the order of the text, repeated as often as they occur.
+    """Give the terms of a text in the order of the text, repeated as often as they occur, and behind them its `parts`.
 
-    `language` is an ISO 639-1 code, with or without a region; one without a stemmer gets its words as they are. Without
-    `parts` a compound is its whole word alone.
+    `language` is an ISO 639-1 code, with or without a region; one without a stemmer gets its words as they are. What
+    compounds are made of stands behind all words, so that words that are neighbours stay so.
     """
     composed = _WITHIN_WORDS.sub("", unicodedata.normalize("NFKC", text))
     code = language.split("-", maxsplit=1)[0].lower()
     mixed_case = _LOWER.search(composed) is not None
+    runs = _RUNS.findall(composed)
     terms: list[str] = []
-    for run in _RUNS.findall(composed):
-        terms.extend((_remembered if len(run) <= _LONGEST_REMEMBERED else _analyse_run)(run, code, mixed_case, parts))
+    for run in runs:
+        terms.extend((_remembered if len(run) <= _LONGEST_REMEMBERED else _analyse_run)(run, code, mixed_case))
+    for run in runs if parts and code in LINKS else ():
+        terms.extend((_remembered_parts if len(run) <= _LONGEST_REMEMBERED else _parts_of_run)(run, code))
     return terms
 
 
-def _analyse_run(run: str, language: str, mixed_case: bool, parts: bool) -> tuple[str, ...]:  # noqa: FBT001 - keys of the cache
-    return tuple(
-        term
-        for token in _TOKENS.findall(run)
-        for term in _terms(token, language, mixed_case=mixed_case, with_parts=parts)
-    )
+def _analyse_run(run: str, language: str, mixed_case: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key of the cache
+    return tuple(term for token in _TOKENS.findall(run) for term in _terms(token, language, mixed_case=mixed_case))
 
 
-def _terms(token: str, language: str, *, mixed_case: bool, with_parts: bool) -> tuple[str, ...]:
+def _parts_of_run(run: str, language: str) -> tuple[str, ...]:
+    words = _LETTERS.findall(unicodedata.normalize("NFC", run.casefold()))
+    parts = (part for word in words for part in parts_of(word, language))
+    return tuple(dict.fromkeys(stem for part in parts for stem in _stems(part, language)))
+
+
+def _terms(token: str, language: str, *, mixed_case: bool) -> tuple[str, ...]:
     if _IS_SPACELESS.match(token):
         return _pairs(token)
     word = unicodedata.normalize("NFC", token.casefold())
@@ -103,8 +109,7 @@ def _terms(token: str, language: str, *, mixed_case: bool, with_parts: bool) -> 
     if len(word) == 0 or len(word) > _LONGEST_TERM or token[-1] in _APOSTROPHES:
         return ()
     acronym = (_fold(word),) if mixed_case and _is_acronym(token) else ()
-    words = (word, *parts_of(word, language)) if with_parts else (word,)
-    return tuple(dict.fromkeys((*acronym, *(stem for one in words for stem in _stems(one, language)))))
+    return tuple(dict.fromkeys((*acronym, *_stems(word, language))))
 
 
 def _pairs(run: str) -> tuple[str, ...]:
@@ -161,3 +166,4 @@ def _fold(word: str) -> str:
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED_WORDS)(_analyse_run)
+_remembered_parts = lru_cache(maxsize=_REMEMBERED_WORDS)(_parts_of_run)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PARTS_FILE: Final = Path(__file__).parent / "data" / "compound_parts.tsv.gz"
 SHORTEST_PART: Final = 3
 SHORTEST_COMPOUND: Final = 7
+LONGEST_COMPOUND: Final = 60  # longer ones are a text that lost its spaces
 LINKS: Final[Mapping[str, tuple[str, ...]]] = {
     "nl": ("", "s", "e", "en", "er"),
     "de": ("", "s", "es", "n", "en", "er", "e"),
@@ -99,15 +100,14 @@ class Parts:
 
 def parts_of(word: str, language: str) -> tuple[str, ...]:
     """The words that a word in small letters is made of, the parts of parts among them; nothing where it is whole."""
-    known = _parts(language) if language in LINKS and len(word) >= SHORTEST_COMPOUND else None
-    if known is None:
+    if not may_be_compound(word, language):
         return ()
-    return tuple(within for part in known.split(word) for within in (part, *parts_of(part, language)))
+    return tuple(within for part in _parts(language).split(word) for within in (part, *parts_of(part, language)))
 
 
 def may_be_compound(word: str, language: str) -> bool:
     """Whether it is worth looking whether a word has parts."""
-    return len(word) >= SHORTEST_COMPOUND and language in LINKS
+    return language in LINKS and SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND
 
 
 @cache

@@ -69,13 +69,16 @@ def test_question_and_compound_meet(language: str, one: str, other: str) -> None
     assert set(analyse(one, language)) & set(analyse(other, language))
 
 
-def test_the_whole_word_stays_a_term() -> None:
-    """A compound is found by itself first; parts that are small words are no terms, and may be left out altogether."""
-    assert analyse("zelforganisatie", "nl") == [
-        *analyse("zelforganisatie", "nl", parts=False),
+def test_parts_stand_behind_all_words() -> None:
+    """A compound stays a term, and words that are neighbours stay so; parts that are small words are no terms."""
+    words = analyse("Zelforganisatie en slachtofferhulp in wijken", "nl", parts=False)
+
+    assert analyse("Zelforganisatie en slachtofferhulp in wijken", "nl") == [
+        *words,
         *analyse("organisatie", "nl"),
+        *analyse("slachtoffer", "nl"),
+        *analyse("hulp", "nl"),
     ]
-    assert len(analyse("Kinderschutzrichtlinie", "de", parts=False)) == 1
 
 
 def test_a_part_that_was_met_is_marked() -> None:
