@@ -55,7 +55,7 @@ bench-versions: $(READY) ## which versions of one product are proposed, against 
 	$(PY) -m tests.bench.versions
 
 eval: $(READY) ## quality: the golden set and, where present, ../shared/data/retrieval
-	$(PY) -m search_api evaluate --all
+	$(PY) -m search_api evaluate --all --write tests/quality/results.json
 
 fuzz: $(READY) ## longer runs of the property tests
 	$(PY) -m pytest tests/unit tests/contract tests/integration -m hypothesis --hypothesis-profile=long

@@ -1,14 +1,13 @@
-"""The commands of the asking side: serve the search page, ask on the terminal, measure, and edit the glossary."""
+"""The commands of the asking side: serve the search page, ask on the terminal, measure, judge, edit the glossary."""
 
 from __future__ import annotations
 
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from search_api import glossary_command
+from search_api import evaluate_command, glossary_command, judgements_command
 from search_api.console import explained
 
 app = typer.Typer(
@@ -19,7 +18,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(evaluate_command.app, name="evaluate")
 app.add_typer(glossary_command.app, name="glossary")
+app.add_typer(judgements_command.app, name="judgements")
 
 Several = list[str]
 
@@ -67,19 +68,6 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of the command
             spell_out=spell_out,
         )
         terminal.ask(given, settings, as_json=as_json)
-
-
-@app.command()
-def evaluate(
-    folders: Annotated[list[Path] | None, typer.Argument(help="Folders of test questions.", show_default=False)] = None,
-    everything: Annotated[bool, typer.Option("--all", help="The golden set and the collections beside it.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
-) -> None:
-    """Measure how good the answers are on sets of test questions (docs/evaluation.md)."""
-    from search_api.evaluation import command
-
-    with explained() as settings:
-        command.measure(command.everything() if everything or not folders else folders, settings, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ SearchError
 ├── ForeignRequest           a page of another site sent something here
 ├── NotFound                 what was asked for by its address does not exist (any more)
 ├── NothingPublished         nothing is searchable yet
+├── NothingJudged            no judgement of a reader was accepted yet
 ├── EvaluationInputError     a line or file of an evaluation folder does not fit
 └── EvaluationFailed         its texts could not be indexed
 """
@@ -46,6 +47,10 @@ class NotFound(SearchError):
 
 class NothingPublished(SearchError):
     """Nothing is searchable yet; add files with `python -m indexer add` and let the worker finish."""
+
+
+class NothingJudged(SearchError):
+    """No question of readers was accepted yet; look at `python -m search_api judgements list`, or name a folder."""
 
 
 class EvaluationInputError(SearchError):

@@ -49,6 +49,7 @@ TABLE: Mapping[type[Exception], Row] = {
     search.ForeignRequest: Row(403, "not-allowed"),
     search.NotFound: Row(404, "not-found"),
     search.NothingPublished: Row(503, "nothing-searchable"),
+    search.NothingJudged: Row(404, "not-found"),
     search.EvaluationInputError: Row(422, "wrong-input"),
     search.EvaluationFailed: Row(500, "unexpected"),
     corpus.CorpusError: Row(500, "collection-failed"),

@@ -1,6 +1,7 @@
 """Judges whether the page that answers is among the passages shown.
 
-qrels.tsv of a golden set has two more columns: version (its key in the catalogue) and page, 0 for a link.
+qrels.tsv of a golden set has two more columns: version (its id, or its key in an imported catalogue) and page, 0 for
+a link.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def page_is_shown(results: Results, places: set[tuple[str, int]]) -> bool:
         for version in result.product.versions
     }
     return any(
-        (keys.get(passage.version_id), page) in places
+        not places.isdisjoint({(keys.get(passage.version_id, ""), page), (passage.version_id, page)})
         for result in results.results
         for passage in result.evidence
         for page in range(passage.first_page, passage.last_page + 1)

@@ -1,12 +1,11 @@
-"""Asks a collection all questions of a folder and measures the rankings, leg by leg and by pair of languages.
+"""Asks a collection all questions of a folder, and measures the rankings.
 
 The object that is asked is the one that serves people: `retrieve` of search.py; the legs' own rankings are
-read off the same answer.
+read off the same answer. What is computed of them is in figures.py.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,10 +14,12 @@ from statistics import fmean
 from typing import TypeAlias
 
 from corpus.settings import Settings
-from search_api.evaluation import measures
-from search_api.evaluation.collection import UNKNOWN, Asked, live_collection, throw_away
+from search_api.evaluation.circumstances import circumstances, sign
+from search_api.evaluation.collection import Asked, live_collection, of_catalogue, of_texts
+from search_api.evaluation.figures import Answered, figures
 from search_api.evaluation.pages import page_is_shown, read_pages
 from search_api.evaluation.qrels import read_qrels
+from search_api.evaluation.record import Run, kept_run, question, write_run
 from search_api.evaluation.topics import Topic, read_topics
 from search_api.question import Question, clean
 from search_api.ranking.fusion import Candidates, fuse
@@ -27,17 +28,32 @@ from search_api.search import Retrieved, grouped, retrieve, search
 from search_api.stopwatch import Stopwatch
 
 DEPTH = 100
-Figures: TypeAlias = dict[str, float]
+# Under the data folder.
+RUNS = "evaluation"
 Report: TypeAlias = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """One question's rankings (test ids, best first) by leg, and the verdict's probability."""
+class QuestionSet:
+    """A folder of questions, and what they are asked of: its own texts, a catalogue's products, or what is live."""
 
-    topic: Topic
-    rankings: Mapping[str, Sequence[str]]
-    probability: float
+    folder: Path
+    catalogue: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in figures."""
+        return self.folder.name
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether the texts to ask are in the folder."""
+        return any((self.folder / name).is_file() for name in ("corpus.jsonl", "corpus.jsonl.gz"))
+
+    def files(self) -> list[Path]:
+        """All that its figures depend on."""
+        beside = self.catalogue.parent.rglob("*") if self.catalogue else ()
+        return sorted(path for path in {*self.folder.iterdir(), *beside} if path.is_file())
 
 
 def evaluate(folder: Path, settings: Settings, report: Report) -> dict[str, object]:
@@ -45,39 +61,66 @@ def evaluate(folder: Path, settings: Settings, report: Report) -> dict[str, obje
 
     Raises EvaluationInputError where a file or line does not fit.
     """
-    topics = read_topics(folder)
-    judged = read_qrels(folder, {topic.id for topic in topics})
-    with _collection(folder, settings) as asked:
+    return dict(measured(QuestionSet(folder), settings, report).figures)
+
+
+def kept_or_measured(asked_set: QuestionSet, settings: Settings, report: Report, *, again: bool) -> Run:
+    """Return the kept run where this very program has measured these very texts, else measure and keep it.
+
+    What is asked of the live collection is always measured, and with `again` everything is.
+    """
+    folder = settings.data / RUNS
+    own = sign(asked_set.files(), settings) if asked_set.has_texts or asked_set.catalogue else ""
+    kept = kept_run(folder, asked_set.name, own) if own and not again else None
+    if kept is not None:
+        return kept
+    run = replace(measured(asked_set, settings, report), sign=own)
+    write_run(folder, run)
+    return run
+
+
+def measured(asked_set: QuestionSet, settings: Settings, report: Report) -> Run:
+    """Ask everything and measure. Raises EvaluationInputError."""
+    topics = read_topics(asked_set.folder)
+    judged = read_qrels(asked_set.folder, {topic.id for topic in topics})
+    with _collection(asked_set, settings) as asked:
         answered = []
         for place, topic in enumerate(topics, start=1):
-            answered.append(answer(topic, asked))
-            report(folder.name, place, len(topics))
-        return _figures(answered, judged, asked) | _page_figures(folder, topics, asked)
+            answered.append(answer(topic, asked, judged.get(topic.id)))
+            report(asked_set.name, place, len(topics))
+        found = figures(answered, asked.languages) | _page_figures(asked_set.folder, topics, asked)
+        with asked.live.snapshot() as snapshot:
+            made = {"model": snapshot.embedder.description, "passages": snapshot.generation.manifest.passages}
+    return Run(asked_set.name, "", circumstances() | made, found, tuple(map(question, answered)))
 
 
 @contextmanager
-def _collection(folder: Path, settings: Settings) -> Iterator[Asked]:
-    """A folder without texts holds questions to the live collection."""
-    own = any((folder / name).is_file() for name in ("corpus.jsonl", "corpus.jsonl.gz"))
-    with throw_away(folder, settings) if own else live_collection(settings) as asked:
+def _collection(asked_set: QuestionSet, settings: Settings) -> Iterator[Asked]:
+    if asked_set.has_texts:
+        made = of_texts(asked_set.folder, settings)
+    elif asked_set.catalogue is not None:
+        made = of_catalogue(asked_set.catalogue, settings)
+    else:
+        made = live_collection(settings)
+    with made as asked:
         yield asked
 
 
-def answer(topic: Topic, asked: Asked) -> Answered:
+def answer(topic: Topic, asked: Asked, grades: Mapping[str, int] | None = None) -> Answered:
     """Return what one question finds, leg by leg."""
-    question = Question(clean(topic.text), language=topic.language or "en", limit=DEPTH)
+    asking = Question(clean(topic.text), language=topic.language or "en", limit=DEPTH)
     shelf = asked.live.shelf()
     with asked.live.snapshot() as snapshot:
-        found = retrieve(question, asked.live, snapshot, shelf, Stopwatch())
+        found = retrieve(asking, asked.live, snapshot, shelf, Stopwatch())
         rankings = {"hybrid": [product.product_id for product in found.products]}
-        for leg, alone in _one_legged(found).items():
+        for leg, alone in one_legged(found).items():
             rankings[leg] = [product.product_id for product in grouped(fuse(alone), snapshot, shelf)]
         probability = judge(found.first, found.asked.ceilings).probability
     named = {leg: _ids(products, asked.ids_of_product) for leg, products in rankings.items()}
-    return Answered(topic, named, probability)
+    return Answered(topic, named, probability, grades or {})
 
 
-def _one_legged(found: Retrieved) -> Mapping[str, Mapping[str, Candidates]]:
+def one_legged(found: Retrieved) -> Mapping[str, Mapping[str, Candidates]]:
     """The candidates as each leg alone would rank them; the lexical leg has none without a word of the question."""
     legs: dict[str, dict[str, Candidates]] = {"lexical": {}, "dense": {}}
     for language, candidates in found.asked.candidates.items():
@@ -94,85 +137,14 @@ def _ids(products: Sequence[str], ids_of_product: Mapping[str, list[str]]) -> li
     return [id_ for product in products for id_ in ids_of_product.get(product, ())][:DEPTH]
 
 
-def _figures(answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int]], asked: Asked) -> dict[str, object]:
-    answerable = [answer for answer in answered if any(grade > 0 for grade in judged.get(answer.topic.id, {}).values())]
-    figures: dict[str, object] = {leg: _means(answerable, judged, leg) for leg in ("lexical", "dense", "hybrid")}
-    figures["by_language"] = _by_language(answerable, judged)
-    figures["cross_lingual"] = _cross_lingual(answerable, judged, asked.languages)
-    figures["by_language_pair"] = _by_language_pair(answerable, judged, asked.languages)
-    figures["questions"] = len(answered)
-    if len(answerable) < len(answered):
-        truths = [answer in answerable for answer in answered]
-        figures["verdict_auroc"] = measures.auroc([answer.probability for answer in answered], truths)
-    return figures
-
-
-def _means(answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int]], leg: str) -> Figures:
-    rows = [(answer.rankings[leg], judged[answer.topic.id]) for answer in answered]
-    return {
-        "ndcg@10": _mean([measures.ndcg(ranking, grades) for ranking, grades in rows]),
-        "recall@100": _mean([measures.recall(ranking, grades) for ranking, grades in rows]),
-        "mrr@10": _mean([measures.reciprocal_rank(ranking, grades) for ranking, grades in rows]),
-    }
-
-
-def _by_language(answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int]]) -> dict[str, Figures]:
-    groups: dict[str, list[Answered]] = defaultdict(list)
-    for answer in answered:
-        groups[answer.topic.language or UNKNOWN].append(answer)
-    return {language: _means(groups[language], judged, "hybrid") for language in sorted(groups)}
-
-
-def _cross_lingual(
-    answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int]], languages: Mapping[str, frozenset[str]]
-) -> Figures:
-    """Questions whose best answers are in other languages only."""
-    crossing = [
-        answer
-        for answer in answered
-        if answer.topic.language
-        and all(
-            answer.topic.language not in languages.get(id_, frozenset())
-            for id_, grade in judged[answer.topic.id].items()
-            if grade == max(judged[answer.topic.id].values())
-        )
-    ]
-    return _means(crossing, judged, "hybrid") | {"questions": float(len(crossing))}
-
-
-def _by_language_pair(
-    answered: Sequence[Answered], judged: Mapping[str, Mapping[str, int]], languages: Mapping[str, frozenset[str]]
-) -> dict[str, Figures]:
-    """For a pair nl>fr: how Dutch questions rank the French texts among themselves, where French ones answer."""
-    rows: dict[str, list[tuple[list[str], dict[str, int]]]] = defaultdict(list)
-    for answer in answered:
-        grades = judged[answer.topic.id]
-        relevant = [languages.get(id_, frozenset()) for id_, grade in grades.items() if grade > 0]
-        for language in sorted(frozenset().union(*relevant)):
-            own = {id_: grade for id_, grade in grades.items() if language in languages.get(id_, frozenset())}
-            ranking = [id_ for id_ in answer.rankings["hybrid"] if language in languages.get(id_, frozenset())]
-            rows[f"{answer.topic.language or UNKNOWN}>{language}"].append((ranking, own))
-    return {
-        pair: {
-            "ndcg@10": _mean([measures.ndcg(ranking, grades) for ranking, grades in found]),
-            "questions": float(len(found)),
-        }
-        for pair, found in sorted(rows.items())
-    }
-
-
 def _page_figures(folder: Path, topics: Sequence[Topic], asked: Asked) -> dict[str, object]:
     """How often the right page is among the passages shown, where the judgements name pages."""
     pages = read_pages(folder)
     shown = [
         page_is_shown(search(_in_full(topic), asked.live), pages[topic.id]) for topic in topics if topic.id in pages
     ]
-    return {"page_shown": _mean([float(hit) for hit in shown])} if shown else {}
+    return {"page_shown": fmean(map(float, shown))} if shown else {}
 
 
 def _in_full(topic: Topic) -> Question:
     return Question(clean(topic.text), language=topic.language or "en", whole=True)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return fmean(values) if values else 0.0
