@@ -50,6 +50,10 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of the command
     kind: Annotated[Several, typer.Option(help="Only products of this kind; may be repeated.")] = [],  # noqa: B006 - the same
     lang: Annotated[str, typer.Option(help="The language to be answered in: en, nl, fr or es.")] = "",
     spell_out: Annotated[bool, typer.Option("--spell-out/--words-only", help="Understand terms of the sector.")] = True,
+    constraints: Annotated[
+        bool, typer.Option("--constraints/--no-constraints", help="Take what is said, as in French, for filters.")
+    ] = True,
+    mend: Annotated[bool, typer.Option("--mend/--as-typed", help="Look for typing errors.")] = True,
     page_size: Annotated[int, typer.Option(help="How many products.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as the API gives it.")] = False,
 ) -> None:
@@ -66,6 +70,8 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of the command
             lang=lang or None,
             page_size=page_size,
             spell_out=spell_out,
+            constraints=constraints,
+            mend=mend,
         )
         terminal.ask(given, settings, as_json=as_json)
 

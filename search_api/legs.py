@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -71,9 +72,44 @@ def ask(probe: Probe, legs: Mapping[LegName, LegReader], pool: ThreadPoolExecuto
     numbers = union(*found.values())
     told = {name: _told(name, hits, numbers, probes[name].limit) for name, hits in found.items()}
     scores = _together({name: _completing(asked[name], probe, numbers, told[name]) for name in found}, pool, seconds)
+    return _answered(probe, asked, numbers, scores)
+
+
+def ask_of(
+    numbers: Mapping[str, Numbers],
+    probe: Probe,
+    legs: Mapping[LegName, LegReader],
+    pool: ThreadPoolExecutor,
+    seconds: float,
+) -> Asked:
+    """Ask the legs about these passages alone: some thousands are compared one by one in milliseconds."""
+    scores = _together({name: partial(leg.score, probe, numbers) for name, leg in legs.items()}, pool, seconds)
+    return _answered(probe, legs, numbers, scores)
+
+
+def only(numbers: Mapping[str, Numbers], asked: Asked) -> Asked:
+    """The same answer without the candidates that are not among these passages."""
+    kept = {
+        language: _kept(found, numbers[language]) for language, found in asked.candidates.items() if language in numbers
+    }
+    return replace(asked, candidates={language: found for language, found in kept.items() if len(found.numbers)})
+
+
+def _kept(found: Candidates, numbers: Numbers) -> Candidates:
+    among = np.isin(found.numbers, numbers)
+    columns = {name: column[among] for name in ("dense", "lexical") if (column := getattr(found, name)) is not None}
+    return replace(found, numbers=found.numbers[among], **columns)
+
+
+def _answered(
+    probe: Probe,
+    asked: Mapping[LegName, LegReader],
+    numbers: Mapping[str, Numbers],
+    scores: Mapping[LegName, Mapping[str, Scores]],
+) -> Asked:
     return Asked(
         candidates={language: _candidates(language, ids, scores) for language, ids in numbers.items()},
-        ceilings=legs["lexical"].ceilings(probe) if "lexical" in scores else {},
+        ceilings=asked["lexical"].ceilings(probe) if "lexical" in scores else {},
         missing=tuple(name for name in LEGS if name in asked and name not in scores),
     )
 

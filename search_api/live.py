@@ -32,6 +32,7 @@ from indexer.engine.embedder import Embedder
 from indexer.engine.errors import EngineError, NoGeneration
 from indexer.engine.generation import Generation, current, open_generation
 from indexer.engine.language_means import LanguageMeans
+from indexer.engine.vocabulary import Vocabulary
 from search_api.errors import NothingPublished
 from search_api.glossary import LiveGlossary
 from search_api.models import Models
@@ -49,6 +50,7 @@ class Snapshot:
     means: LanguageMeans
     embedder: Embedder
     spread: Spread
+    vocabulary: Vocabulary
     users: int = 0
     outdated: bool = False
 
@@ -180,7 +182,8 @@ class Live:
         embedder = self._models.fitting(generation.manifest)
         means = neutral_space.load_means(generation.folder)
         held = generation.manifest
-        return Snapshot(generation, means, embedder, Spread(means.evenness, held.passages / max(held.versions, 1)))
+        spread = Spread(means.evenness, held.passages / max(held.versions, 1))
+        return Snapshot(generation, means, embedder, spread, Vocabulary.read(generation.folder))
 
     def _release(self, snapshot: Snapshot) -> None:
         with self._lock:

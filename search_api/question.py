@@ -48,7 +48,8 @@ class Question:
 
     `after` is the score and id of the last product shown on the page before, None for the first page. With `whole` the
     answer holds all that was found, else what is worth showing (ranking/worthwhile.py). With `spell_out` terms of
-    the glossary count as what they mean (glossary.py).
+    the glossary count as what they mean (glossary.py); with `constraints` those said in words are taken, but for those
+    in `as_words`, in small letters (constraints.py); with `mend` typing errors are looked for (spelling.py).
     """
 
     text: str
@@ -59,6 +60,9 @@ class Question:
     limit: int = 10
     whole: bool = False
     spell_out: bool = True
+    constraints: bool = True
+    as_words: frozenset[str] = frozenset()
+    mend: bool = True
 
 
 def clean(text: str) -> str:

@@ -15,6 +15,7 @@ from search_api.evidence import Evidence, marked_words
 from search_api.question import Question
 from search_api.ranking.score import Score
 from search_api.ranking.verdict import Verdict
+from search_api.understanding import Understood
 
 # More words than this explain nothing.
 MOST_WORDS = 6
@@ -45,7 +46,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The whole answer: `concepts` are those of the glossary that were spelt out to understand the question.
+    """The whole answer: `understood` is how the question was taken, `concepts` of the glossary were spelt out for it.
 
     `missing` names legs that did not answer in time; `seconds` are spent by phase.
     `total` and `facets` count the products worth showing (all, where the question asks for the whole list);
@@ -53,6 +54,7 @@ class Results:
     """
 
     question: Question
+    understood: Understood
     concepts: tuple[Concept, ...]
     verdict: Verdict
     results: tuple[Result, ...]

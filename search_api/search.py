@@ -17,6 +17,7 @@ from search_api import legs
 from search_api.errors import NotFound
 from search_api.evidence import MOST_PASSAGES, Evidence, show
 from search_api.glossary import spelt_out
+from search_api.holding import Passages
 from search_api.live import Live, Snapshot
 from search_api.question import Question
 from search_api.ranking import fusion, grouping, ordering
@@ -28,6 +29,10 @@ from search_api.ranking.worthwhile import worthwhile
 from search_api.results import Result, Results, reasons
 from search_api.shelf import Shelf, count_facets
 from search_api.stopwatch import Stopwatch
+from search_api.understanding import Understood, nothing_said, understand
+
+# So many passages with a phrase are all compared with the question; of more, the best are among the candidates.
+FEW = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Retrieved:
     """What was found before anything is shown: how the legs were asked, what they said, and all products in order.
 
     `first` is the list as the question found it (the verdict's), `fused` after it was leaned towards its best passages.
-    `concepts` are those of the glossary that were spelt out to understand the question.
+    `understood` is how the question was taken, `concepts` are those of the glossary that were spelt out.
     """
 
     probe: Probe
@@ -43,6 +48,7 @@ class Retrieved:
     first: Fused
     fused: Fused
     products: list[RankedProduct]
+    understood: Understood
     concepts: tuple[Concept, ...] = ()
 
 
@@ -65,6 +71,7 @@ def search(question: Question, live: Live, shelf: Shelf | None = None) -> Result
         watch.lap("evidence")
         return Results(
             question=question,
+            understood=found.understood,
             concepts=found.concepts,
             verdict=verdict,
             results=results,
@@ -79,17 +86,20 @@ def search(question: Question, live: Live, shelf: Shelf | None = None) -> Result
 
 def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, watch: Stopwatch) -> Retrieved:
     """Return all products that the question finds, in order."""
-    concepts = live.glossary.at(shelf.revision).met(question.text) if question.spell_out else ()
-    vector = snapshot.embed(spelt_out(question.text, concepts))
+    understood = understand(question, snapshot, shelf)
+    watch.lap("understanding")
+    words = understood.parsed.words
+    concepts = live.glossary.at(shelf.revision).met(words) if question.spell_out else ()
+    vector = snapshot.embed(spelt_out(words, concepts))
     watch.lap("embedding")
-    probe = _probe(question, vector, shelf.admitted(question.filters), snapshot)
-    asked = _weighed(legs.ask(probe, snapshot.generation.legs, live.pool, live.settings.leg_timeout), snapshot)
+    probe = _probe(words, vector, understood.versions, snapshot)
+    asked = _weighed(_asked(probe, understood.held, live, snapshot), snapshot)
     first = fusion.fuse(asked.candidates, asked.ceilings, snapshot.spread)
     fused = _leaned(first, probe, asked, snapshot)
     watch.lap("retrieval")
     products = _ordered(grouped(fused, snapshot, shelf), shelf, question)
     watch.lap("ranking")
-    return Retrieved(probe, asked, first, fused, products, concepts)
+    return Retrieved(probe, asked, first, fused, products, understood, concepts)
 
 
 def grouped(fused: Fused, snapshot: Snapshot, shelf: Shelf) -> list[RankedProduct]:
@@ -115,7 +125,7 @@ def similar(product_id: str, live: Live, language: str, limit: int = 5) -> tuple
         dense: dict[LegName, LegReader] = {"dense": snapshot.generation.legs["dense"]}
         asked = _weighed(legs.ask(probe, dense, live.pool, live.settings.leg_timeout), snapshot)
         fused = fusion.fuse(asked.candidates, spread=snapshot.spread)
-        found = Retrieved(probe, asked, fused, fused, grouped(fused, snapshot, shelf)[:limit])
+        found = Retrieved(probe, asked, fused, fused, grouped(fused, snapshot, shelf)[:limit], nothing_said(versions))
         return tuple(
             _result(rank, product, found, snapshot, shelf, language)
             for rank, product in enumerate(found.products, start=1)
@@ -133,6 +143,16 @@ def _leaned(first: Fused, probe: Probe, asked: legs.Asked, snapshot: Snapshot) -
     return fusion.fuse(candidates, asked.ceilings, snapshot.spread)
 
 
+def _asked(probe: Probe, held: Passages | None, live: Live, snapshot: Snapshot) -> legs.Asked:
+    """Both legs' candidates; with a phrase all of the few passages that hold it, or the best of the many that do."""
+    readers, seconds = snapshot.generation.legs, live.settings.leg_timeout
+    if held is None:
+        return legs.ask(probe, readers, live.pool, seconds)
+    if sum(map(len, held.values())) <= FEW:
+        return legs.ask_of(held, probe, readers, live.pool, seconds)
+    return legs.only(held, legs.ask(probe, readers, live.pool, seconds))
+
+
 def _weighed(asked: legs.Asked, snapshot: Snapshot) -> legs.Asked:
     """The candidates with what is known of each: how readily it answers anything."""
     hubness = snapshot.generation.passages.hubness
@@ -140,9 +160,9 @@ def _weighed(asked: legs.Asked, snapshot: Snapshot) -> legs.Asked:
     return replace(asked, candidates=known)
 
 
-def _probe(question: Question, vector: Vector, versions: VersionFilter, snapshot: Snapshot) -> Probe:
+def _probe(words: str, vector: Vector, versions: VersionFilter, snapshot: Snapshot) -> Probe:
     spoken = snapshot.generation.legs["lexical"].languages()
-    terms = legs.analysed(question.text, spoken)
+    terms = legs.analysed(words, spoken)
     return Probe(legs.depth(spoken), versions, terms=terms, vector=vector, handicap=snapshot.handicap)
 
 
@@ -156,12 +176,12 @@ def _ordered(products: list[RankedProduct], shelf: Shelf, question: Question) ->
 def _result(
     rank: int, product: RankedProduct, found: Retrieved, snapshot: Snapshot, shelf: Shelf, language: str
 ) -> Result:
-    """The version shown is the reader's where there is one; evidence may stand in another and says so."""
+    """The version shown is in a language asked for, or the reader's; evidence may stand in another and says so."""
     held = shelf.products[product.product_id]
     versions = {version.id: version for version in held.versions}
     ids = [*product.versions, *(version_id for version_id in versions if version_id not in product.versions)]
     spoken = {version_id: version.language for version_id, version in versions.items()}
-    shown = ordering.version_shown(ids, spoken, [language])
+    shown = ordering.version_shown(ids, spoken, [*sorted(found.understood.filters.languages), language])
     passages = _evidence(product, found, snapshot)
     return Result(
         rank=rank,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import re
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 
 from rich.console import Console
@@ -18,7 +19,9 @@ from search_api.api.shaping import Shaper
 from search_api.labels import Labels, read_labels
 from search_api.live import open_live
 from search_api.page_language import choose
+from search_api.pages.asked import Asked
 from search_api.pages.passage_view import Snippet
+from search_api.pages.reading_view import show_reading
 from search_api.pages.result_view import Card, show_result
 from search_api.pages.search_view import counted, understood
 from search_api.pages.translation import Texts, texts_in
@@ -46,6 +49,8 @@ def show_answer(results: Results, labels: Labels, texts: Texts, console: Console
     console.print(Text(_verdict(results, texts), style="bold"))
     if sentence := understood(results, texts):
         console.print(Text(sentence, style="dim"))
+    for line in _read(results, labels, texts):
+        console.print(Text(line, style="dim"))
     if results.results:
         console.print(Text(_above(results, texts), style="dim"))
     for result in results.results:
@@ -61,6 +66,15 @@ def _verdict(results: Results, texts: Texts) -> str:
         if results.verdict.kind == "weak"
         else texts("results.for", question=results.question.text)
     )
+
+
+def _read(results: Results, labels: Labels, texts: Texts) -> Iterator[str]:
+    """How the question was read, a sentence each; what is a link on the page is what to do here."""
+    reading = show_reading(Asked(results.question.text), results, labels, texts)
+    if reading.chips:
+        yield f"{texts('reading.chosen')}: {texts.listed(chip.label for chip in reading.chips)}"
+    for remark in reading.remarks:
+        yield f"{remark.sentence} {remark.instead.text}"
 
 
 def _above(results: Results, texts: Texts) -> str:

@@ -54,7 +54,8 @@ def _unpack(cursor: str) -> object:
 def _mark(question: Question) -> str:
     """The same for every page of a question, whatever their size and the reader's language."""
     filters = {field.name: _ordered(getattr(question.filters, field.name)) for field in fields(Filters)}
-    content = json.dumps([question.text, filters, question.language_balance, question.spell_out])
+    taken = [question.spell_out, question.constraints, sorted(question.as_words), question.mend]
+    content = json.dumps([question.text, filters, question.language_balance, *taken])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -47,6 +47,13 @@ class SearchParameters(BaseModel):
         default=True,
         description="false leaves terms of the glossary as they are: only the words asked are searched for.",
     )
+    constraints: bool = Field(
+        default=True, description="false takes nothing that is said in words, as in French, for a filter."
+    )
+    as_words: list[str] = Field(
+        default_factory=list, description="A constraint as it was said (understood.constraints) to be left as words."
+    )
+    mend: bool = Field(default=True, description="false searches for the question as typed, and suggests no spelling.")
 
 
 def read_parameters(**values: object) -> SearchParameters:
@@ -71,6 +78,9 @@ def to_question(given: SearchParameters, language: PageLanguage, labels: Labels)
         limit=given.page_size,
         whole=given.less_likely,
         spell_out=given.spell_out,
+        constraints=given.constraints,
+        as_words=frozenset(said.casefold() for said in given.as_words),
+        mend=given.mend,
     )
     return replace(question, after=read_cursor(given.cursor, question)) if given.cursor else question
 

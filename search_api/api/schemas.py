@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from corpus.records import JobState, PageKind
+from search_api.constraints import Said
 from search_api.ranking.verdict import VerdictKind
 from search_api.results import ReasonCode
 from search_api.suggest import SuggestionKind
@@ -150,10 +151,33 @@ class ConceptOut(BaseModel):
     english: str
 
 
+class ConstraintOut(BaseModel):
+    """What was said in words and taken for a filter: `value` is a kind, a language or an excluded word."""
+
+    said: str = Field(description="As it was typed; given back in as_words, it stays among the words.")
+    kind: Said
+    value: str | None
+    year_from: int | None
+    year_to: int | None
+
+
+class UnderstoodOut(BaseModel):
+    """How the question was taken: what was searched for, and what narrowed it."""
+
+    words: str = Field(description="What was searched for, by words and by meaning.")
+    phrases: list[str] = Field(description="What was in quotation marks: every product found holds all of it.")
+    excluded: list[str] = Field(description="What no product found holds.")
+    constraints: list[ConstraintOut]
+    nowhere: list[str] = Field(description="Phrases that no product holds.")
+    spelling: str | None = Field(description="The question without what seem to be typing errors.")
+    mended: bool = Field(description="Whether the other spelling was searched for, as nothing is written as typed.")
+
+
 class SearchAnswer(BaseModel):
     """The whole answer; `missing` names legs that did not answer in time, `seconds` are spent by phase."""
 
     q: str
+    understood: UnderstoodOut
     concepts: list[ConceptOut]
     verdict: VerdictOut
     total: int = Field(description="How many products are worth showing; all found, with less_likely=1.")

@@ -12,6 +12,7 @@ from search_api.api import addresses
 from search_api.api.cursor import next_cursor
 from search_api.api.schemas import (
     ConceptOut,
+    ConstraintOut,
     EvidenceLinks,
     EvidenceOut,
     FacetValueOut,
@@ -23,6 +24,7 @@ from search_api.api.schemas import (
     ScoreOut,
     SearchAnswer,
     TermOut,
+    UnderstoodOut,
     VerdictOut,
     VersionOut,
     WholeProductOut,
@@ -31,6 +33,7 @@ from search_api.evidence import Evidence
 from search_api.glossary import name_in
 from search_api.labels import Labels
 from search_api.results import Result, Results
+from search_api.understanding import Understood
 
 # Facets whose values are terms of a vocabulary; values of the others (organisations, years, codes) are their own label.
 VOCABULARY_OF = {"themes": "theme", "kinds": "kind"}
@@ -48,6 +51,7 @@ class Shaper:
         verdict = results.verdict
         return SearchAnswer(
             q=results.question.text,
+            understood=_understood(results.understood),
             concepts=[self._concept(concept) for concept in results.concepts],
             verdict=VerdictOut(kind=verdict.kind, probability=verdict.probability, features=dict(verdict.features)),
             total=results.total,
@@ -128,6 +132,23 @@ class Shaper:
             )
             for value, count in counts.items()
         ]
+
+
+def _understood(taken: Understood) -> UnderstoodOut:
+    return UnderstoodOut(
+        words=taken.parsed.words,
+        phrases=list(taken.parsed.phrases),
+        excluded=list(taken.parsed.excluded),
+        constraints=[
+            ConstraintOut(
+                said=one.said, kind=one.kind, value=one.value or None, year_from=one.year_from, year_to=one.year_to
+            )
+            for one in taken.parsed.constraints
+        ],
+        nowhere=list(taken.nowhere),
+        spelling=taken.spelling.text if taken.spelling else None,
+        mended=taken.mended,
+    )
 
 
 def _evidence(passage: Evidence, product: Product) -> EvidenceOut:

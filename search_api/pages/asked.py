@@ -25,6 +25,8 @@ PARAMETERS: Mapping[str, str] = {
 RESULTS_A_PAGE = 10
 # Nobody reads further than the two hundredth product; beyond it an address is a slip or a robot.
 LAST_PAGE = 20
+# No question has more constraints than these.
+MOST_AS_WORDS = 10
 _LATEST_YEAR = 9999
 LARGEST_FILE = 100_000
 
@@ -34,7 +36,7 @@ class Asked:
     """What the search page is asked for; `page` counts from 1, `text` is empty where only filters are given.
 
     `whole` also lists what is less likely to answer; without `spell_out` terms of the glossary are left as they
-    are.
+    are. What is in `as_words`, in small letters, is no constraint; without `mend` the question is asked as it is typed.
     """
 
     text: str = ""
@@ -43,6 +45,8 @@ class Asked:
     page: int = 1
     whole: bool = False
     spell_out: bool = True
+    as_words: frozenset[str] = frozenset()
+    mend: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.text or self.filters)
@@ -65,6 +69,8 @@ class Asked:
             limit=self.page * RESULTS_A_PAGE,
             whole=self.whole,
             spell_out=self.spell_out,
+            as_words=self.as_words,
+            mend=self.mend,
         )
 
     def address(self) -> str:
@@ -92,6 +98,18 @@ class Asked:
         """Return the same from the first page, with the terms of the glossary spelt out."""
         return replace(self, spell_out=True, page=1)
 
+    def taking_as_words(self, *said: str) -> Asked:
+        """Return the same from the first page, with constraints left among the words."""
+        return replace(self, as_words=self.as_words.union(one.casefold() for one in said), page=1)
+
+    def as_typed(self) -> Asked:
+        """Return the same from the first page, with no word mended."""
+        return replace(self, mend=False, page=1)
+
+    def saying(self, text: str) -> Asked:
+        """Return the same from the first page, in other words."""
+        return replace(self, text=text, page=1)
+
     def without(self, name: str, value: str | None = None) -> Asked:
         """Return the same, from the first page, without one filter."""
         return replace(self, filters=self.filters.without(name, value), page=1)
@@ -110,6 +128,8 @@ def read(query: QueryParams) -> Asked:
         page=_number(query, "page", LAST_PAGE) or 1,
         whole=query.get("less_likely") == "1",
         spell_out=query.get("spell_out") != "false",
+        as_words=frozenset(said.casefold() for said in query.getlist("as_words")[:MOST_AS_WORDS]),
+        mend=query.get("mend") != "false",
     )
 
 
@@ -135,6 +155,9 @@ def pairs_of(asked: Asked) -> Pairs:
         pairs.append(("less_likely", "1"))
     if not asked.spell_out:
         pairs.append(("spell_out", "false"))
+    pairs += [("as_words", said) for said in sorted(asked.as_words)]
+    if not asked.mend:
+        pairs.append(("mend", "false"))
     if asked.page > 1:
         pairs.append(("page", str(asked.page)))
     return pairs

@@ -11,6 +11,7 @@ from search_api.evidence import Evidence, marked_words
 from search_api.pages.languages import direction, language_name
 from search_api.pages.places import place
 from search_api.pages.translation import Texts
+from search_api.parsing import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def mark(text: str, language: str | None, asked: str) -> tuple[Run, ...]:
     """Return a text with the words marked that it shares with the question."""
     if not asked or not language:
         return (Run(text),) if text else ()
-    spans = marked_words(text, language, frozenset(analyse(asked, language)))
+    spans = marked_words(text, language, frozenset(analyse(parse(asked).words, language)))
     return tuple(runs_of(text, spans, 0, len(text)))
 
 

@@ -25,7 +25,7 @@ from search_api.pages.translation import Texts
 from search_api.pages.welcome_view import welcome
 
 # What is asked for with one question, and not kept for the next.
-_OF_ONE_QUESTION = {"q", "page", "less_likely", "spell_out"}
+_OF_ONE_QUESTION = {"q", "page", "less_likely", "spell_out", "as_words", "mend"}
 
 router = APIRouter(include_in_schema=False)
 

@@ -11,6 +11,7 @@ from search_api.labels import Labels
 from search_api.live import Live
 from search_api.pages.asked import LAST_PAGE, RESULTS_A_PAGE, Asked
 from search_api.pages.filter_view import FilterView, show_filters
+from search_api.pages.reading_view import Reading, show_reading
 from search_api.pages.result_view import Card, Link, show_product, show_result
 from search_api.pages.translation import Texts
 from search_api.question import Filters
@@ -41,7 +42,8 @@ class Understood:
 class ListView:
     """A list as it is shown; `verdict` is answer, weak or none, "browse" without a question.
 
-    `counted` says how many products these are, `less_likely` leads to the rest of what was found and back.
+    `counted` says how many products these are, `less_likely` leads to the rest of what was found and back. `reading`
+    says how the question was read, None without one.
     """
 
     cards: tuple[Card, ...]
@@ -54,6 +56,7 @@ class ListView:
     counted: str = ""
     less_likely: Link | None = None
     understood: Understood | None = None
+    reading: Reading | None = None
 
 
 def answer(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
@@ -70,6 +73,7 @@ def answer(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
         counted=counted(results, texts),
         less_likely=_less_likely(asked, results, texts),
         understood=_understood(asked, results, texts),
+        reading=show_reading(asked, results, labels, texts),
     )
 
 
