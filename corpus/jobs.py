@@ -137,6 +137,13 @@ class Jobs:
         with self._database.read() as connection:
             return job_rows.counts(connection)
 
+    def waiting(self) -> list[str]:
+        """Ids of the versions that are queued or worked on now."""
+        with self._database.read() as connection:
+            return list(
+                connection.execute(select(jobs.c.version_id).where(jobs.c.state.in_(["queued", "running"]))).scalars()
+            )
+
     def states(self) -> dict[str, JobState]:
         """The state of the newest job of each version that has one, by the version's id; one query."""
         with self._database.read() as connection:

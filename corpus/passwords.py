@@ -23,12 +23,12 @@ def check_password(password: str, name: str, email: str) -> None:
     """Raises RefusedPassword for one that is too short, far too long, or the name or address of its owner."""
     plain = _normal(password)
     if len(plain) < SHORTEST:
-        raise RefusedPassword(cause=f"it has fewer than {SHORTEST} signs", remedy="use a sentence that you remember")
+        raise _refusal("short", f"it has fewer than {SHORTEST} signs", "use a sentence that you remember")
     if len(plain) > LONGEST:
-        raise RefusedPassword(cause=f"it has more than {LONGEST} signs", remedy="use a shorter one")
+        raise _refusal("long", f"it has more than {LONGEST} signs", "use a shorter one")
     own = {_letters(text) for text in (name, email, email.partition("@")[0])}
     if _letters(plain) in own:
-        raise RefusedPassword(cause="it is your name or e-mail address", remedy="use a sentence that you remember")
+        raise _refusal("own", "it is your name or e-mail address", "use a sentence that you remember")
 
 
 def hash_password(password: str) -> str:
@@ -47,6 +47,11 @@ def is_right(password: str, kept: str | None) -> bool:
 def is_outdated(kept: str) -> bool:
     """Whether a digest was made at another cost than today's, to be made anew at the next sign-in."""
     return _HASHER.check_needs_rehash(kept)
+
+
+def _refusal(fault: str, cause: str, remedy: str) -> RefusedPassword:
+    """`fault` is what pages translate."""
+    return RefusedPassword(fault=fault, cause=cause, remedy=remedy)
 
 
 def _normal(password: str) -> str:

@@ -11,6 +11,7 @@ import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,19 +36,22 @@ def load_settings(**overrides: object) -> Settings:
         raise _explain(error) from error
 
 
-def _loopback(host: str) -> str:
-    """Until there are accounts, whoever reaches the port may do everything."""
-    if host != "localhost" and not _is_loopback_address(host):
-        message = "only this machine may reach the service until it has accounts"
-        raise ValueError(message)
-    return host
-
-
-def _is_loopback_address(host: str) -> bool:
+def _own_address(host: str) -> str:
+    """One of this machine; names are refused, since they may mean another one tomorrow."""
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        return host if host == "localhost" else str(ipaddress.ip_address(host))
+    except ValueError as error:
+        message = "it is no address"
+        raise ValueError(message) from error
+
+
+def _web_address(address: str | None) -> str | None:
+    """Scheme and host, without a path."""
+    parts = urlsplit(address or "http://localhost")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        message = "it is not the address of a site"
+        raise ValueError(message)
+    return address.rstrip("/") if address else None
 
 
 def _database_url(url: str | None) -> str | None:
@@ -80,10 +84,14 @@ class Settings(BaseSettings):
         default="auto", description="use one of auto, torch, openvino-fp32, openvino-int8"
     )
     threads: int | None = Field(default=None, ge=1, le=256, description="write a whole number from 1 to 256")
-    host: Annotated[str, AfterValidator(_loopback)] = Field(
-        default="127.0.0.1", description="use 127.0.0.1, ::1 or localhost"
+    host: Annotated[str, AfterValidator(_own_address)] = Field(
+        default="127.0.0.1", description="use 127.0.0.1 for this machine alone, or 0.0.0.0 for all that can reach it"
     )
     port: int = Field(default=8000, ge=1, le=65535, description="write a whole number from 1 to 65535")
+    address: Annotated[str | None, AfterValidator(_web_address)] = Field(
+        default=None, description="write what people type, like https://search.example.org"
+    )
+    readers: Literal["public", "members"] = Field(default="public", description="use one of public, members")
     leg_timeout: float = Field(default=2.0, gt=0, le=60, description="write a number of seconds above 0 and at most 60")
     tesseract: str = Field(default="tesseract", min_length=1, description='write the command of Tesseract, or "off"')
     fetch_links: bool = Field(default=False, description="write true or false")
@@ -95,6 +103,22 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The catalogue: the database named, or else a SQLite file in the data folder."""
         return self.database or f"sqlite:///{(self.data / 'catalogue.sqlite3').absolute()}"
+
+    @property
+    def site(self) -> str:
+        """Where people find the service."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.address or f"http://{host}:{self.port}"
+
+    @property
+    def behind_tls(self) -> bool:
+        """Whether people reach the service by TLS alone."""
+        return self.site.startswith("https://")
+
+    @property
+    def listens_to_itself(self) -> bool:
+        """Whether only this machine can reach the service."""
+        return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
 
     @property
     def files_folder(self) -> Path:

@@ -1,4 +1,4 @@
-"""The commands of the asking side: serve the search page, ask on the terminal, measure, judge, edit the glossary."""
+"""The commands of the asking side: serve, ask on the terminal, measure, judge, edit glossary and people."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from search_api import evaluate_command, glossary_command, judgements_command
+from search_api import evaluate_command, glossary_command, judgements_command, people_command
 from search_api.console import explained
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 
 app.add_typer(evaluate_command.app, name="evaluate")
 app.add_typer(glossary_command.app, name="glossary")
+app.add_typer(people_command.app, name="people")
 app.add_typer(judgements_command.app, name="judgements")
 
 Several = list[str]
@@ -30,15 +31,20 @@ def serve(
     *,
     worker: Annotated[bool, typer.Option(help="Run the worker beside the server.")] = True,
 ) -> None:
-    """Serve the search page and the API on this machine; Ctrl-C stops it."""
+    """Serve the search page and the API; Ctrl-C stops it."""
     from search_api.app import create_app
+    from search_api.people_desk import prepare
     from search_api.serving import serve_until_stopped
     from search_api.worker_process import WorkerProcess
 
-    def tell(address: str) -> None:
-        typer.echo(f"The search page is at {address} (Ctrl-C stops it).")
-
     with explained() as settings:
+        link = prepare(settings)
+
+        def tell(address: str) -> None:
+            typer.echo(f"The search page is at {address} (Ctrl-C stops it).")
+            if link is not None:
+                typer.echo(f"There is no administrator yet. Whoever opens this link becomes the first, once: {link}")
+
         serve_until_stopped(create_app(settings), settings, WorkerProcess() if worker else nullcontext(), tell)
 
 

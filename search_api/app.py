@@ -13,12 +13,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from corpus.media_types import DOCX, ODP, ODS, ODT, PDF, PPTX, XLSX
 from corpus.settings import Settings
+from search_api.admission import Door, admit
 from search_api.api import (
     PREFIX,
     collection_routes,
@@ -28,20 +29,36 @@ from search_api.api import (
     product_routes,
     search_routes,
 )
-from search_api.api.provided import Provided
+from search_api.desk import audit_routes, people_routes
 from search_api.labels import read_labels
 from search_api.live import Live, open_live
 from search_api.middleware import LastNet, OwnPagesOnly, RequestNumber, SafeHeaders
 from search_api.page_language import PAGE_LANGUAGES
+from search_api.pages import account_routes, sign_in_routes
 from search_api.pages import routes as pages
 from search_api.pages.examples import example_questions
 from search_api.pages.problem_page import as_page
 from search_api.pictures import Pictures
 from search_api.problems import Problem, answer_errors, as_json
+from search_api.provided import Provided
 
 VERSION = "0.1.0"
 TITLE = "Knowledge Map Search"
 DESCRIPTION = "Ask in any language for the knowledge products of a partnership, and see the page that answers."
+
+ROUTES = (
+    search_routes,
+    page_routes,
+    product_routes,
+    health_routes,
+    collection_routes,
+    docs_routes,
+    pages,
+    sign_in_routes,
+    account_routes,
+    people_routes,
+    audit_routes,
+)
 
 LOOKING_SECONDS = 1.0  # between two looks at the pointer, a file of one line
 
@@ -61,10 +78,11 @@ def create_app(settings: Settings) -> FastAPI:
         title=TITLE,
         description=DESCRIPTION,
         version=VERSION,
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=None,  # served as any other address is, in docs_routes
         docs_url=None,
         redoc_url=None,
         lifespan=lambda app: _opened(app, settings),
+        dependencies=[Depends(admit)],
         middleware=[
             Middleware(RequestNumber),
             Middleware(SafeHeaders),
@@ -74,7 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
         ],
     )
     answer_errors(app, shape_problem)
-    for routes in (search_routes, page_routes, product_routes, health_routes, collection_routes, docs_routes, pages):
+    for routes in ROUTES:
         app.include_router(routes.router)
     app.openapi()  # made once, here: FastAPI can not make it for two requests at a time
     return app
@@ -92,6 +110,7 @@ def _opened(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager[Non
         with closing(open_live(settings)) as live:
             app.state.settings = settings
             app.state.live = live
+            app.state.door = Door(live.people, strangers_search=settings.readers == "public")
             app.state.provided = Provided(
                 live=live,
                 labels=read_labels(live.catalogue),

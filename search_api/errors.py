@@ -5,6 +5,12 @@ SearchError
 │   ├── EmptyQuestion
 │   └── WrongParameter
 ├── ForeignRequest           a page of another site sent something here
+├── AccessError              the one who asks may not do this, or not now
+│   ├── SignInNeeded
+│   ├── NotPermitted
+│   ├── UnknownSecret
+│   ├── UnsignedForm
+│   └── TooManyAttempts
 ├── NotFound                 what was asked for by its address does not exist (any more)
 ├── NothingPublished         nothing is searchable yet
 ├── NothingJudged            no judgement of a reader was accepted yet
@@ -39,6 +45,30 @@ class WrongParameter(QuestionError):
 
 class ForeignRequest(SearchError):
     """What was sent to {path} comes from a page of another site; open this site's own page and send it from there."""
+
+
+class AccessError(SearchError):
+    """What you want to do is not open to you; ask an administrator whether it should be."""
+
+
+class SignInNeeded(AccessError):
+    """The address {path} is for people with an account; sign in first, or ask an administrator for an invitation."""
+
+
+class NotPermitted(AccessError):
+    """Your account may not use {path}; ask an administrator if it should."""
+
+
+class UnknownSecret(AccessError):
+    """The key that was sent is unknown, over or revoked; make another one on the page of your account."""
+
+
+class UnsignedForm(AccessError):
+    """The form was not sent from a page of yours that is open now; load the page again and send it once more."""
+
+
+class TooManyAttempts(AccessError):
+    """There were too many attempts to sign in; wait {seconds} seconds, then try again."""
 
 
 class NotFound(SearchError):

@@ -24,6 +24,7 @@ from corpus.files import FileStore
 from corpus.jobs import Jobs
 from corpus.judgements import Judgements
 from corpus.likenesses import Likenesses
+from corpus.people import People, open_people
 from corpus.settings import Settings
 from corpus.traits import Traits
 from indexer.engine import neutral_space
@@ -33,6 +34,7 @@ from indexer.engine.errors import EngineError, NoGeneration
 from indexer.engine.generation import Generation, current, open_generation
 from indexer.engine.language_means import LanguageMeans
 from indexer.engine.vocabulary import Vocabulary
+from search_api.access import PUBLIC, Sight
 from search_api.errors import NothingPublished
 from search_api.glossary import LiveGlossary
 from search_api.models import Models
@@ -82,6 +84,7 @@ class Live:
     jobs: Jobs
     traits: Traits
     likenesses: Likenesses
+    people: People
     judgements: Judgements
     pool: ThreadPoolExecutor
     concepts: Concepts
@@ -93,9 +96,9 @@ class Live:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
-    def shelf(self) -> Shelf:
-        """Return the catalogue as it is now."""
-        return self._shelf.current()
+    def shelf(self, sight: Sight = PUBLIC) -> Shelf:
+        """Return the catalogue as it is now, as a kind of reader sees it; who is not told from a stranger is one."""
+        return self._shelf.current(sight)
 
     @property
     def generation_name(self) -> str | None:
@@ -222,6 +225,7 @@ def open_live(settings: Settings) -> Live:
         jobs=Jobs(database),
         traits=Traits(database),
         likenesses=Likenesses(database, catalogue),
+        people=open_people(database),
         judgements=Judgements(database),
         # Two legs a question; questions beyond the processors only wait for one another.
         pool=ThreadPoolExecutor(max_workers=8, thread_name_prefix="leg"),

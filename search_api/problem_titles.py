@@ -37,6 +37,18 @@ TITLES: Mapping[str, Mapping[PageLanguage, str]] = {
         "fr": "Introuvable",
         "es": "No encontrado",
     },
+    "sign-in": {
+        "en": "Sign in first",
+        "nl": "Meld u eerst aan",
+        "fr": "Connectez-vous d’abord",
+        "es": "Inicie sesión primero",
+    },
+    "not-permitted": {
+        "en": "You may not do this",
+        "nl": "U mag dit niet doen",
+        "fr": "Vous n’en avez pas le droit",
+        "es": "No tiene permiso para esto",
+    },
     "not-allowed": {
         "en": "This address can not be used like that",
         "nl": "Dit adres kan niet zo worden gebruikt",

@@ -47,6 +47,12 @@ TABLE: Mapping[type[Exception], Row] = {
     search.EmptyQuestion: Row(422, "wrong-question", "q"),
     search.WrongParameter: Row(422, "wrong-parameter"),
     search.ForeignRequest: Row(403, "not-allowed"),
+    search.AccessError: Row(403, "not-permitted"),
+    search.SignInNeeded: Row(401, "sign-in"),
+    search.NotPermitted: Row(403, "not-permitted"),
+    search.UnknownSecret: Row(401, "sign-in"),
+    search.UnsignedForm: Row(403, "not-permitted"),
+    search.TooManyAttempts: Row(429, "sign-in"),
     search.NotFound: Row(404, "not-found"),
     search.NothingPublished: Row(503, "nothing-searchable"),
     search.NothingJudged: Row(404, "not-found"),
@@ -139,6 +145,8 @@ def as_json(request: Request, problem: Problem) -> Response:
 def headers_of(problem: Problem) -> dict[str, str]:
     """Nothing may keep a problem; what may be over soon says when to try again (in seconds)."""
     headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
+    if problem.status == 401:  # noqa: PLR2004 - the status itself
+        headers["WWW-Authenticate"] = "Bearer"
     return headers | {"Retry-After": str(RETRY_SECONDS)} if problem.status == 503 else headers  # noqa: PLR2004 - the status itself
 
 

@@ -108,9 +108,11 @@ def grouped(fused: Fused, snapshot: Snapshot, shelf: Shelf) -> list[RankedProduc
     return grouping.group(fused, versions, shelf.product_of)
 
 
-def similar(product_id: str, live: Live, language: str, limit: int = 5) -> tuple[Result, ...]:
+def similar(
+    product_id: str, live: Live, language: str, limit: int = 5, shelf: Shelf | None = None
+) -> tuple[Result, ...]:
     """Return the products nearest in meaning to one, whatever language they are in. Raises NotFound."""
-    shelf = live.shelf()
+    shelf = shelf or live.shelf()
     product = shelf.find(product_id)
     if product is None:
         raise NotFound(what="product", id=product_id)

@@ -1,13 +1,14 @@
 """The live catalogue as the asking side sees it: which products stand there now, and which versions a filter admits.
 
 A snapshot in memory, brought up to date by the catalogue's revision before each question, so that what is withdrawn
-or not permitted is gone from results, counts, suggestions and similar lists in the next request.
+or not permitted is gone from results, counts, suggestions and similar lists in the next request. There is one for each
+kind of reader; what each kind may see is decided in access.py.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -17,7 +18,11 @@ from typing import Final
 from corpus.catalogue import Catalogue
 from corpus.records import Product, Version
 from indexer.engine.contract import VersionFilter
+from search_api.access import PUBLIC, Sight, may_see
 from search_api.question import Filters
+
+# Kinds of readers whose shelves are kept: strangers, members, staff, and contributors of as many organisations.
+MOST_SHELVES = 64
 
 # The values under which a product is counted, by facet.
 FACETS: Final[Mapping[str, Callable[[Product], Iterable[str]]]] = MappingProxyType(
@@ -36,7 +41,8 @@ FACETS: Final[Mapping[str, Callable[[Product], Iterable[str]]]] = MappingProxyTy
 class Shelf:
     """Products that may be seen, by id and by version; the ids of versions that may not, and where versions went.
 
-    `product_of` is what groups passages, wherever that is done; `merged` gives the product that another became part of.
+    `product_of` is what groups passages, wherever that is done; `merged` gives the product that another became part of;
+    `sight` says whose shelf it is.
     """
 
     revision: int
@@ -44,6 +50,7 @@ class Shelf:
     product_of: Mapping[str, str]
     hidden: frozenset[str]
     merged: Mapping[str, str] = field(default_factory=dict)
+    sight: Sight = PUBLIC
 
     def admitted(self, filters: Filters) -> VersionFilter:
         """Return which versions may be found under these filters."""
@@ -75,42 +82,48 @@ class Shelf:
 
 
 class LiveShelf:
-    """Owns the newest snapshot; `current()` costs one cheap look at the revision where nothing changed."""
+    """Owns the newest snapshots; `current()` costs one cheap look at the revision where nothing changed."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._lock = threading.Lock()
         self._known: dict[str, Product] = {}
-        self._shelf = Shelf(-1, {}, {}, frozenset())
+        self._revision = -1
+        self._shelves: OrderedDict[Sight, Shelf] = OrderedDict()
 
-    def current(self) -> Shelf:
-        """Return the shelf as the catalogue is now."""
+    def current(self, sight: Sight = PUBLIC) -> Shelf:
+        """Return the shelf of a kind of reader as the catalogue is now."""
         revision = self._catalogue.revision()
-        if revision != self._shelf.revision:
-            with self._lock:
-                if revision != self._shelf.revision:
-                    self._shelf = self._renewed(revision)
-        return self._shelf
+        with self._lock:
+            if revision != self._revision:
+                self._renew(revision)
+            if sight not in self._shelves:
+                self._shelves[sight] = arrange(self._known.values(), self._revision, sight)
+            self._shelves.move_to_end(sight)
+            if len(self._shelves) > MOST_SHELVES:
+                self._shelves.popitem(last=False)
+            return self._shelves[sight]
 
-    def _renewed(self, revision: int) -> Shelf:
-        for product in self._catalogue.changed_since(self._shelf.revision):
+    def _renew(self, revision: int) -> None:
+        for product in self._catalogue.changed_since(self._revision):
             self._known[product.id] = product
-        return arrange(self._known.values(), revision)
+        self._revision = revision
+        self._shelves.clear()
 
 
-def arrange(products: Iterable[Product], revision: int) -> Shelf:
-    """Put products on a shelf; withdrawn and not public ones are hidden (there are no accounts yet)."""
+def arrange(products: Iterable[Product], revision: int, sight: Sight = PUBLIC) -> Shelf:
+    """Put products on the shelf of a kind of reader; what was withdrawn or these may not see is hidden."""
     known = list(products)
     visible: dict[str, Product] = {}
     hidden: set[str] = set()
     for product in known:
-        if product.withdrawn or product.visibility != "public":
-            hidden.update(version.id for version in product.versions)
-        else:
+        if may_see(sight, product):
             visible[product.id] = product
+        else:
+            hidden.update(version.id for version in product.versions)
     merged = {product.id: product.merged_into for product in known if product.merged_into}
     product_of = {version.id: product.id for product in visible.values() for version in product.versions}
-    return Shelf(revision, MappingProxyType(visible), MappingProxyType(product_of), frozenset(hidden), merged)
+    return Shelf(revision, MappingProxyType(visible), MappingProxyType(product_of), frozenset(hidden), merged, sight)
 
 
 def count_facets(products: Iterable[Product]) -> dict[str, dict[str, int]]:

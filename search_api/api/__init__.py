@@ -11,7 +11,7 @@ Where to look:
     parameters.py       what a search takes in its address; cursor.py where the next page begins
     found.py            what an address names; addresses.py the addresses that answers link to
     answering.py        an answer on its way out
-    provided.py         what the root put on the application; freshness.py when an answer may be kept
+    freshness.py        when an answer may be kept
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from corpus.health import Health, health_of_all
 from corpus.records import Version
+from search_api.admission import needs
 from search_api.api import PREFIX
 from search_api.api.answering import PROBLEMS, send
 from search_api.api.collection_schemas import (
@@ -19,14 +20,15 @@ from search_api.api.collection_schemas import (
     ProposedVersions,
     ProposedVersionsAnswer,
 )
-from search_api.api.provided import Given, ReaderLanguage
 from search_api.page_language import PageLanguage
 from search_api.parameter_faults import refuse_unknown
+from search_api.provided import Given, ReaderLanguage
 
 router = APIRouter(prefix=PREFIX, tags=["collection"], dependencies=[Depends(refuse_unknown)], responses=PROBLEMS)
 
 
 @router.get("/health/products", response_model=HealthAnswer)
+@needs("see work")
 def show_health(
     given: Given,
     language: ReaderLanguage,
@@ -36,7 +38,7 @@ def show_health(
     """How well each product can be found, the worst first, and what to do about each fault."""
     del lang  # read from the address by ReaderLanguage
     live = given.live
-    shown = live.shelf().products
+    shown = given.shelf().products
     found = [one for one in health_of_all(live.catalogue, live.jobs, live.traits) if one.product.id in shown]
     products = [_health(one, language) for one in found[:limit]]
     average = round(mean(one.score for one in found), 1) if found else None
@@ -44,9 +46,10 @@ def show_health(
 
 
 @router.get("/versions/proposed", response_model=ProposedVersionsAnswer)
+@needs("see work")
 def show_proposed_versions(given: Given) -> Response:
     """Versions that seem to be one product, the surest first; decided with `python -m indexer versions`."""
-    shelf = given.live.shelf()
+    shelf = given.shelf()
     versions = {version.id: version for product in shelf.products.values() for version in product.versions}
     proposed = [
         ProposedVersions(

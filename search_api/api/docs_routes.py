@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from search_api.admission import needs
+from search_api.api import PREFIX
 from search_api.problem_titles import TITLES
 from search_api.problems import TABLE, name_of
 
@@ -53,17 +55,28 @@ class ProblemRow:
     sentence: str
 
 
+@router.get(f"{PREFIX}/openapi.json")
+@needs("enter")
+def describe_addresses(request: Request) -> Response:
+    """The same for programs (OpenAPI)."""
+    return JSONResponse(request.app.openapi())
+
+
 @router.get("/docs")
+@needs("enter")
 def docs(request: Request) -> Response:
     """The documentation of the addresses, for people."""
     schema = request.app.openapi()
     page = _templates().get_template("docs.html")
     return HTMLResponse(
-        page.render(schema=schema, groups=_groups(schema), problems=_problems(), schema_address=request.app.openapi_url)
+        page.render(
+            schema=schema, groups=_groups(schema), problems=_problems(), schema_address=f"{PREFIX}/openapi.json"
+        )
     )
 
 
 @router.get("/docs/style.css")
+@needs("live")
 def style() -> Response:
     """The look of the documentation."""
     return FileResponse(FOLDER / "docs.css", media_type="text/css")

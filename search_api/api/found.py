@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from corpus.records import Product, SourceFile, Version
 from search_api.errors import NotFound
-from search_api.live import Live
+from search_api.shelf import Shelf
 
 
-def find_product(product_id: str, live: Live) -> Product:
+def find_product(product_id: str, shelf: Shelf) -> Product:
     """The product, or the one it became part of; raises NotFound where it does not exist or may not be seen."""
-    product = live.shelf().find(product_id)
+    product = shelf.find(product_id)
     if product is None:
         raise NotFound(what="product", id=product_id)
     return product

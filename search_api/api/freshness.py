@@ -13,15 +13,16 @@ from search_api.live import Live
 from search_api.shelf import Shelf
 
 
-def tag_of(request: Request, live: Live, language: str, shelf: Shelf | None = None) -> str:
+def tag_of(request: Request, live: Live, language: str, shelf: Shelf) -> str:
     """The entity tag (RFC 9110, 8.8.3) of the answer to this request; weak, since it may travel compressed.
 
-    `shelf` is the catalogue that is answered from, where it was looked at already.
+    `shelf` is the catalogue that is answered from: readers of another kind get another tag.
     """
     state = [
         request.app.version,
         live.generation_name,
-        (shelf or live.shelf()).revision,
+        shelf.revision,
+        shelf.sight,
         language,
         request.url.path,
         request.url.query,
@@ -43,4 +44,4 @@ def not_modified(tag: str) -> Response:
 def headers(tag: str, *, seconds: int = 0) -> dict[str, str]:
     """Headers of an answer that may be kept, used without asking for `seconds`, and checked by its tag after that."""
     keeping = f"private, max-age={seconds}" if seconds else "private, no-cache"
-    return {"ETag": tag, "Cache-Control": keeping, "Vary": "Accept-Language"}
+    return {"ETag": tag, "Cache-Control": keeping, "Vary": "Accept-Language, Authorization, Cookie"}

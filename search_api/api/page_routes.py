@@ -11,19 +11,21 @@ from pydantic import BeforeValidator
 
 from corpus.media_types import PDF
 from corpus.records import Page, Product, SourceFile, Version
+from search_api.admission import needs
 from search_api.api import PREFIX, addresses, freshness
 from search_api.api.answering import PROBLEMS, send
 from search_api.api.found import find_file, find_product, find_version
-from search_api.api.provided import Given, ReaderLanguage
 from search_api.api.schemas import HeadingOut, PageLinks, PageOut
 from search_api.errors import NotFound
 from search_api.live import Live
 from search_api.parameter_faults import refuse_unknown
 from search_api.pictures import Width
+from search_api.provided import Given, ReaderLanguage
 
 router = APIRouter(prefix=PREFIX, tags=["pages"], dependencies=[Depends(refuse_unknown)], responses=PROBLEMS)
 
-# A page of a file never changes; an hour without asking spares slow lines, and what is withdrawn is gone soon.
+# A page of a file never changes; an hour without asking spares slow lines, and what is withdrawn is gone soon. What is
+# not for everybody is asked for each time: the next person at this browser may be another one.
 PICTURE_SECONDS = 3600
 
 
@@ -43,7 +45,7 @@ def _place(
     version: Annotated[str | None, Query(description="The version; else the one in the reader's language.")] = None,
     file: Annotated[str | None, Query(description="The SHA-256 of one of its files; else the first.")] = None,
 ) -> Place:
-    product = find_product(product_id, given.live)
+    product = find_product(product_id, given.shelf())
     found = find_version(product, version, language)
     return Place(product, found, find_file(found, file))
 
@@ -57,6 +59,7 @@ def _as_number(written: str | int) -> str | int:
 
 
 @router.get("/products/{product_id}/pages/{number}.webp", response_class=FileResponse)
+@needs("search")
 def show_picture(
     request: Request,
     number: Number,
@@ -72,10 +75,12 @@ def show_picture(
         return freshness.not_modified(tag)
     original = given.live.files.path(where.file.sha256)
     picture = given.pictures.find(where.file.sha256, original, number, width)
-    return FileResponse(picture, media_type="image/webp", headers=freshness.headers(tag, seconds=PICTURE_SECONDS))
+    seconds = PICTURE_SECONDS if where.product.visibility == "public" else 0
+    return FileResponse(picture, media_type="image/webp", headers=freshness.headers(tag, seconds=seconds))
 
 
 @router.get("/products/{product_id}/pages/{number}", response_model=PageOut)
+@needs("search")
 def show_page(
     request: Request,
     number: Number,
@@ -84,7 +89,7 @@ def show_page(
     language: ReaderLanguage,
 ) -> Response:
     """The text of a page as it was read, with its headings."""
-    tag = freshness.tag_of(request, given.live, language)
+    tag = freshness.tag_of(request, given.live, language, given.shelf())
     if freshness.unchanged(request, tag):
         return freshness.not_modified(tag)
     page = given.live.extractions.page(where.file.sha256, number)

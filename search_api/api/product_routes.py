@@ -11,15 +11,16 @@ from fastapi.responses import FileResponse
 
 from corpus.media_types import PDF
 from corpus.records import SourceFile
+from search_api.admission import needs
 from search_api.api import PREFIX, freshness
 from search_api.api.answering import PROBLEMS, send
 from search_api.api.found import find_product
-from search_api.api.provided import Given, Provided, ReaderLanguage
 from search_api.api.schemas import SimilarAnswer, WholeProductOut
 from search_api.api.shaping import Shaper
 from search_api.errors import NotFound
 from search_api.page_language import PageLanguage
 from search_api.parameter_faults import refuse_unknown
+from search_api.provided import Given, Provided, ReaderLanguage
 from search_api.search import similar
 
 router = APIRouter(prefix=PREFIX, tags=["products"], dependencies=[Depends(refuse_unknown)], responses=PROBLEMS)
@@ -31,19 +32,22 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:
 
 
 @router.get("/products/{product_id}", response_model=WholeProductOut)
+@needs("search")
 def show_product(
     request: Request, product_id: str, given: Given, language: ReaderLanguage, lang: Lang = None
 ) -> Response:
     """A product with all its versions and their files."""
     del lang  # read from the address by ReaderLanguage
-    product = find_product(product_id, given.live)
-    tag = freshness.tag_of(request, given.live, language)
+    shelf = given.shelf()
+    product = find_product(product_id, shelf)
+    tag = freshness.tag_of(request, given.live, language, shelf)
     if freshness.unchanged(request, tag):
         return freshness.not_modified(tag)
     return send(Shaper(given.labels, language).product(product), tag)
 
 
 @router.get("/products/{product_id}/similar", response_model=SimilarAnswer)
+@needs("search")
 async def show_similar(
     request: Request,
     product_id: str,
@@ -59,6 +63,7 @@ async def show_similar(
 
 
 @router.get("/products/{product_id}/files/{sha256}", response_class=FileResponse)
+@needs("search")
 def download_file(
     request: Request,
     product_id: str,
@@ -81,16 +86,17 @@ def download_file(
 
 
 def _similar(request: Request, product_id: str, given: Provided, language: PageLanguage, limit: int) -> Response:
-    tag = freshness.tag_of(request, given.live, language)
-    if product_id in given.live.shelf().products and freshness.unchanged(request, tag):
+    shelf = given.shelf()
+    tag = freshness.tag_of(request, given.live, language, shelf)
+    if product_id in shelf.products and freshness.unchanged(request, tag):
         return freshness.not_modified(tag)
-    found = similar(product_id, given.live, language, limit)
+    found = similar(product_id, given.live, language, limit, shelf)
     shaper = Shaper(given.labels, language)
     return send(SimilarAnswer(product=product_id, results=[shaper.hit(result) for result in found]), tag)
 
 
 def _file_of_product(product_id: str, sha256: str, given: Provided) -> SourceFile:
-    product = find_product(product_id, given.live)
+    product = find_product(product_id, given.shelf())
     files = (file for version in product.versions for file in version.files)
     found = next((file for file in files if file.sha256 == sha256), None)
     if found is None:

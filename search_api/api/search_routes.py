@@ -8,14 +8,15 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from search_api.admission import needs
 from search_api.api import PREFIX, freshness
 from search_api.api.answering import PROBLEMS, send
 from search_api.api.parameters import SearchParameters, to_question
-from search_api.api.provided import Given, Provided, ReaderLanguage
 from search_api.api.schemas import SearchAnswer, SuggestionOut, Suggestions
 from search_api.api.shaping import Shaper
 from search_api.page_language import PageLanguage
 from search_api.parameter_faults import refuse_unknown
+from search_api.provided import Given, Provided, ReaderLanguage
 from search_api.search import search
 from search_api.suggest import suggest
 
@@ -23,6 +24,7 @@ router = APIRouter(prefix=PREFIX, tags=["search"], dependencies=[Depends(refuse_
 
 
 @router.get("/search", response_model=SearchAnswer)
+@needs("search")
 async def search_products(
     request: Request, given: Given, language: ReaderLanguage, parameters: Annotated[SearchParameters, Query()]
 ) -> Response:
@@ -32,6 +34,7 @@ async def search_products(
 
 
 @router.get("/suggest", response_model=Suggestions)
+@needs("search")
 def suggest_words(
     request: Request,
     given: Given,
@@ -41,11 +44,12 @@ def suggest_words(
 ) -> Response:
     """Titles, themes and kinds whose words begin with what was typed."""
     del lang  # read from the address by ReaderLanguage; declared so that it is checked and documented
-    tag = freshness.tag_of(request, given.live, language)
+    shelf = given.shelf()
+    tag = freshness.tag_of(request, given.live, language, shelf)
     if freshness.unchanged(request, tag):
         return freshness.not_modified(tag)
     terms = [*given.live.catalogue.terms("theme"), *given.live.catalogue.terms("kind")]
-    found = suggest(q, given.live.shelf(), terms, language)
+    found = suggest(q, shelf, terms, language)
     entries = [SuggestionOut(text=entry.text, kind=entry.kind, product=entry.product_id) for entry in found]
     return send(Suggestions(suggestions=entries), tag)
 
@@ -53,7 +57,7 @@ def suggest_words(
 def _answer(request: Request, given: Provided, language: PageLanguage, parameters: SearchParameters) -> Response:
     """What is less than whole is not kept: asked again, it may be complete."""
     question = to_question(parameters, language, given.labels)
-    shelf = given.live.shelf()
+    shelf = given.shelf()
     tag = freshness.tag_of(request, given.live, language, shelf)
     if freshness.unchanged(request, tag):
         return freshness.not_modified(tag)

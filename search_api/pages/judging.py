@@ -16,6 +16,7 @@ from search_api.errors import NotFound, WrongParameter
 from search_api.live import Live
 from search_api.pages.asked import LARGEST_FILE
 from search_api.question import clean
+from search_api.shelf import Shelf
 
 _SIGN = re.compile(r"[\w-]{16}", re.ASCII)
 _SIGN_BYTES = 12
@@ -39,7 +40,7 @@ def judging(sign: str, back: str, live: Live) -> Judging:
     return Judging(secrets.token_urlsafe(_SIGN_BYTES), back, {})
 
 
-def take(sent: Mapping[str, str], live: Live, language: str) -> str:
+def take(sent: Mapping[str, str], live: Live, shelf: Shelf, language: str) -> str:
     """Keep or take back what a form says; return the address where the reader was.
 
     Raises WrongParameter where a field is missing or no form of ours has sent it, EmptyQuestion, NotFound for what is
@@ -51,7 +52,7 @@ def take(sent: Mapping[str, str], live: Live, language: str) -> str:
         return _way_back(sent, form, version_id)
     if answer not in _ANSWERS:
         raise _wrong("answer", answer)
-    if version_id not in live.shelf().product_of:
+    if version_id not in shelf.product_of:
         raise NotFound(what="version", id=version_id[:_LONGEST_ID])
     question, page = clean(sent.get("q", "")), _page(sent)
     live.judgements.keep(Judgement(form, question, language, version_id, page, helped=_ANSWERS[answer]))

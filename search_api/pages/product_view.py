@@ -22,6 +22,7 @@ from search_api.pages.result_view import (
 )
 from search_api.pages.translation import Texts
 from search_api.search import similar
+from search_api.shelf import Shelf
 
 MOST_SIMILAR = 3
 
@@ -77,9 +78,9 @@ class Wanted:
     asked: str = ""
 
 
-def show(wanted: Wanted, live: Live, labels: Labels, texts: Texts) -> ProductView:
+def show(wanted: Wanted, live: Live, shelf: Shelf, labels: Labels, texts: Texts) -> ProductView:
     """Return a product's page; raises NotFound where it is not (or no longer) there."""
-    product = live.shelf().products.get(wanted.product_id)
+    product = shelf.products.get(wanted.product_id)
     if product is None:
         raise NotFound(what="product", id=wanted.product_id)
     version = _version(product, wanted.version_id, texts.language)
@@ -91,7 +92,7 @@ def show(wanted: Wanted, live: Live, labels: Labels, texts: Texts) -> ProductVie
         originals=_originals(product.id, version, opened, texts),
         opened=opened,
         unread=_unread(version, opened, live),
-        similar=_similar(product.id, live, labels, texts),
+        similar=_similar(product.id, live, shelf, labels, texts),
     )
 
 
@@ -158,10 +159,10 @@ def _unread(version: Version, opened: OpenPage | None, live: Live) -> str | None
     return "failed" if job is not None and job.state in {"failed", "done"} else "waiting"
 
 
-def _similar(product_id: str, live: Live, labels: Labels, texts: Texts) -> tuple[Card, ...]:
+def _similar(product_id: str, live: Live, shelf: Shelf, labels: Labels, texts: Texts) -> tuple[Card, ...]:
     """Return products that are near in meaning; a page without them is whole, so a failing index leaves them out."""
     try:
-        found = similar(product_id, live, texts.language, MOST_SIMILAR)
+        found = similar(product_id, live, texts.language, MOST_SIMILAR, shelf)
     except SearchError:
         return ()
     return tuple(show_product(result.product, result.version, labels, texts) for result in found)

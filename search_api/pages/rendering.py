@@ -15,9 +15,12 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from search_api.admission import TOKEN_FIELD
+from search_api.cookies import FormToken
 from search_api.page_language import PAGE_LANGUAGES
 from search_api.pages.assets import asset_address
 from search_api.pages.languages import COOKIE, language_name, page_language
+from search_api.pages.menu import menu_of
 from search_api.pages.translation import Texts, texts_in
 
 HEADERS: Final[Mapping[str, str]] = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
@@ -30,14 +33,16 @@ def texts_for(request: Request) -> Texts:
 
 
 def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-    """Return a page; a language chosen in the address (`lang`) is remembered in a cookie."""
-    texts = texts_for(request)
-    body = (
-        environment()
-        .get_template(template)
-        .render(t=texts, language=texts.language, switches=_switches(request), here=request.url.path, **values)
-    )
+    """Return a page; a language chosen in the address (`lang`) is remembered in a cookie.
+
+    Every template may call `form_token()` for the field TOKEN_FIELD that a form which changes something must have.
+    """
+    texts, token = texts_for(request), FormToken(request)
+    about = {"here": request.url.path, "menu": menu_of(request, texts), "form_token": token, "token_field": TOKEN_FIELD}
+    found = environment().get_template(template)
+    body = found.render(t=texts, language=texts.language, switches=_switches(request), **about, **values)
     response = HTMLResponse(body, status, headers=dict(HEADERS))
+    token.keep(response)
     if request.query_params.get("lang") in PAGE_LANGUAGES:
         response.set_cookie(COOKIE, texts.language, max_age=_A_YEAR, httponly=True, samesite="lax")
     return response

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Protocol
 
-from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Depends, Request, Response
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from search_api.admission import needs
 from search_api.errors import NotFound, NothingPublished
-from search_api.labels import Labels
-from search_api.live import Live
 from search_api.pages import assets, product_view, search_view
 from search_api.pages.asked import Asked, pairs_of, read, read_page, read_text
 from search_api.pages.form import read_form
@@ -23,6 +21,7 @@ from search_api.pages.search_view import ListView
 from search_api.pages.status_view import notices
 from search_api.pages.translation import Texts
 from search_api.pages.welcome_view import welcome
+from search_api.provided import Given, Provided
 
 # What is asked for with one question, and not kept for the next.
 _OF_ONE_QUESTION = {"q", "page", "less_likely", "spell_out", "as_words", "mend"}
@@ -30,34 +29,8 @@ _OF_ONE_QUESTION = {"q", "page", "less_likely", "spell_out", "as_words", "mend"}
 router = APIRouter(include_in_schema=False)
 
 
-class Provided(Protocol):
-    """What the pages need of what the root put on the application."""
-
-    @property
-    def live(self) -> Live:
-        """The collection and the index."""
-        ...
-
-    @property
-    def labels(self) -> Labels:
-        """What its terms are called."""
-        ...
-
-    @property
-    def questions_at_once(self) -> CapacityLimiter:
-        """Who may ask at the same time."""
-        ...
-
-
-def _provided(request: Request) -> Provided:
-    found: Provided = request.app.state.provided
-    return found
-
-
-Given = Annotated[Provided, Depends(_provided)]
-
-
 @router.get("/")
+@needs("search")
 async def search_page(request: Request, given: Given) -> Response:
     """The search page: results where there is a question or filter, else what there is to find.
 
@@ -69,6 +42,7 @@ async def search_page(request: Request, given: Given) -> Response:
 
 
 @router.get("/products/{product_id}")
+@needs("search")
 async def product_page(request: Request, product_id: str, given: Given) -> Response:
     """A product: `version` and `page` say what is open, `q` which words are marked."""
     answer = partial(_product_page, request, product_id, given)
@@ -76,14 +50,16 @@ async def product_page(request: Request, product_id: str, given: Given) -> Respo
 
 
 @router.post("/judgements")
+@needs("search")
 async def judge(request: Request, given: Given) -> Response:
     """Whether a result helped; the reader is led back to the list, where it can be undone."""
     sent = await read_form(request)
-    back = await to_thread.run_sync(take, sent, given.live, page_language(request))
+    back = await to_thread.run_sync(lambda: take(sent, given.live, given.shelf(), page_language(request)))
     return RedirectResponse(back, 303)
 
 
 @router.get("/assets/{fingerprint}/{name}")
+@needs("live")
 def asset(fingerprint: str, name: str) -> Response:
     """A static file; under its current fingerprint it may be kept for ever."""
     if name not in assets.asset_names():
@@ -103,9 +79,9 @@ def _search_page(request: Request, given: Provided) -> Response:
         asked=asked,
         listed=listed,
         judging=judging(request.query_params.get("judged", ""), asked.address(), given.live) if asked.text else None,
-        welcome=None if listed else welcome(given.live, given.labels, texts),
+        welcome=None if listed else welcome(given.live, given.shelf(), given.labels, texts),
         kept=[pair for pair in pairs_of(asked) if pair[0] not in _OF_ONE_QUESTION],
-        notices=notices(given.live, texts),
+        notices=notices(given.live, given.shelf(), texts),
         unpublished=bool(asked) and listed is None,
     )
 
@@ -114,15 +90,15 @@ def _product_page(request: Request, product_id: str, given: Provided) -> Respons
     query = request.query_params
     asked = read_text(query)
     wanted = Wanted(product_id, query.get("version", ""), read_page(query), asked)
-    view = product_view.show(wanted, given.live, given.labels, texts_for(request))
+    view = product_view.show(wanted, given.live, given.shelf(), given.labels, texts_for(request))
     return render(request, "product.html", view=view, asked=asked, back=Asked(asked).address())
 
 
 def _list(asked: Asked, given: Provided, texts: Texts) -> ListView | None:
     """Return None where nothing can be searched yet."""
     if not asked.text:
-        return search_view.browse(asked, given.live, given.labels, texts)
+        return search_view.browse(asked, given.shelf(), given.labels, texts)
     try:
-        return search_view.answer(asked, given.live, given.labels, texts)
+        return search_view.answer(asked, given.live, given.shelf(), given.labels, texts)
     except NothingPublished:
         return None

@@ -17,7 +17,7 @@ from search_api.pages.translation import Texts
 from search_api.question import Filters
 from search_api.results import Results
 from search_api.search import search
-from search_api.shelf import count_facets
+from search_api.shelf import Shelf, count_facets
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class ListView:
     reading: Reading | None = None
 
 
-def answer(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
+def answer(asked: Asked, live: Live, shelf: Shelf, labels: Labels, texts: Texts) -> ListView:
     """Ask the question of the address; raises NothingPublished."""
-    results = search(asked.question(texts.language), live)
+    results = search(asked.question(texts.language), live, shelf)
     return ListView(
         cards=tuple(show_result(result, asked.text, labels, texts) for result in results.results[asked.offset :]),
         total=results.total,
@@ -77,9 +77,8 @@ def answer(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
     )
 
 
-def browse(asked: Asked, live: Live, labels: Labels, texts: Texts) -> ListView:
+def browse(asked: Asked, shelf: Shelf, labels: Labels, texts: Texts) -> ListView:
     """List the products that the filters admit, newest first."""
-    shelf = live.shelf()
     admitted = shelf.admitted(asked.filters).only or frozenset()
     found = sorted(
         (product for product in shelf.products.values() if any(v.id in admitted for v in product.versions)),

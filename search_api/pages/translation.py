@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 from unicodedata import bidirectional
 
 from babel import Locale
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -50,6 +52,14 @@ class Texts:
     def listed(self, names: Iterable[str]) -> str:
         """Return names as a list in a sentence: "a, b and c"."""
         return str(format_list([isolate(name) for name in names], locale=self._locale))
+
+    def day(self, moment: datetime) -> str:
+        """Return the day of a moment as this language writes it: 4 May 2026."""
+        return str(format_date(moment, "long", locale=self._locale))
+
+    def moment(self, moment: datetime) -> str:
+        """Return a moment to the second, in UTC: 4 May 2026, 12:00:00."""
+        return str(format_datetime(moment, "medium", locale=self._locale))
 
     def forms(self, key: str) -> Mapping[str, str]:
         """Return all forms of a text that depends on a number, for the script that counts in the browser."""

@@ -13,7 +13,7 @@ from search_api.pages.languages import language_name
 from search_api.pages.result_view import Card, Link, show_product
 from search_api.pages.translation import Texts
 from search_api.question import Filters
-from search_api.shelf import count_facets
+from search_api.shelf import Shelf, count_facets
 from search_api.suggest import example_products
 
 
@@ -37,9 +37,8 @@ class Welcome:
     products: tuple[Card, ...]
 
 
-def welcome(live: Live, labels: Labels, texts: Texts) -> Welcome:
+def welcome(live: Live, shelf: Shelf, labels: Labels, texts: Texts) -> Welcome:
     """Return what there is to find."""
-    shelf = live.shelf()
     counts = count_facets(shelf.products.values())
     examples = tuple(Link(text, Asked(text).address()) for text in example_questions(live, texts.language))
     products = () if examples else example_products(shelf, texts.language)

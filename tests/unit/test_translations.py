@@ -13,11 +13,11 @@ from string import Formatter
 import pytest
 from jinja2 import Environment, nodes
 
-from search_api import pages
+from search_api import desk, pages
 from search_api.page_language import PAGE_LANGUAGES
 from search_api.pages.translation import FOLDER, Message, texts_in
 
-PAGES = Path(pages.__file__).parent
+PAGES, DESK = Path(pages.__file__).parent, Path(desk.__file__).parent
 TEMPLATES = sorted((PAGES / "templates").glob("*.html"))
 READ_ALOUD = {"alt", "title", "placeholder", "aria-label", "label"}
 # Longer texts are never the same in two languages; names of languages, kB and the like may be.
@@ -166,7 +166,8 @@ def used_in_python() -> set[str]:
     """The keys that views ask for."""
     calls = (
         node
-        for module in PAGES.glob("*.py")
+        for folder in (PAGES, DESK)
+        for module in folder.glob("*.py")
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "texts"
     )

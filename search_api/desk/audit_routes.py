@@ -1,0 +1,54 @@
+"""Who changed what, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from corpus.people_records import AuditLine
+from search_api.admission import needs
+from search_api.pages.asked import read_page
+from search_api.pages.rendering import render, texts_for
+from search_api.pages.translation import Texts
+from search_api.provided import Given
+
+router = APIRouter(include_in_schema=False)
+
+LINES_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A change: `changes` are the fields as (name, before, after), empty where there was nothing."""
+
+    at: str
+    actor: str
+    action: str
+    subject: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@router.get("/audit")
+@needs("manage people")
+def audit_page(request: Request, given: Given) -> Response:
+    """A page of the audit."""
+    audit, texts = given.live.people.audit, texts_for(request)
+    pages = max(1, -(-audit.count() // LINES_A_PAGE))
+    page = min(read_page(request.query_params), pages)
+    lines = audit.newest(LINES_A_PAGE, (page - 1) * LINES_A_PAGE)
+    return render(request, "audit.html", lines=[_line(line, texts) for line in lines], page=page, pages=pages)
+
+
+def _line(line: AuditLine, texts: Texts) -> LineView:
+    names = [*line.before, *(name for name in line.after if name not in line.before)]
+    changes = ((name, _text(line.before, name), _text(line.after, name)) for name in names)
+    return LineView(texts.moment(line.at), line.actor.name, line.action, line.subject, tuple(changes))
+
+
+def _text(values: Mapping[str, object], name: str) -> str:
+    value = values.get(name)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
