@@ -59,6 +59,7 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of the command
     constraints: Annotated[
         bool, typer.Option("--constraints/--no-constraints", help="Take what is said, as in French, for filters.")
     ] = True,
+    exact: Annotated[bool, typer.Option("--exact", help="Hold answers to what is in quotation marks.")] = False,
     mend: Annotated[bool, typer.Option("--mend/--as-typed", help="Look for typing errors.")] = True,
     page_size: Annotated[int, typer.Option(help="How many products.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as the API gives it.")] = False,
@@ -78,6 +79,7 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of the command
             spell_out=spell_out,
             constraints=constraints,
             mend=mend,
+            exact=exact,
         )
         terminal.ask(given, settings, as_json=as_json)
 

@@ -64,13 +64,18 @@ def find_constraints(text: str, counts: Counts) -> tuple[list[Constraint], str]:
     Nothing is left where only a kind was sought. A constraint that does not count stays where it is, and those on its
     other side are found all the same.
     """
-    kind = _find_kind(text)
-    if kind is None and _sentence().match(_folded(text)):
+    if is_sentence(text):
         return [], text
+    kind = _find_kind(text)
     found: list[Constraint] = []
     before, middle = _take_from_start(text, kind, counts, found) if kind else ("", text)
     middle, after = _take_from_end(before, middle, counts, found)
     return found, f"{before}{middle} {after}".strip()
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text asks in a full sentence for something else than a kind of product."""
+    return _sentence().match(_folded(text)) is not None and _find_kind(text) is None
 
 
 def _take_from_start(text: str, kind: Place, counts: Counts, found: list[Constraint]) -> tuple[str, str]:
@@ -204,7 +209,7 @@ def _about() -> Expression:
 
 @cache
 def _sentence() -> Expression:
-    return regex.compile(rf"[\s¿¡]*{_any(_words()['sentences'])}\b|.*\?\s*$")
+    return regex.compile(rf"[\s¿¡]*{_any(_words()['sentences'])}\b|.*[?？؟]\s*$")
 
 
 def _start(said: str) -> Expression:

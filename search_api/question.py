@@ -49,7 +49,8 @@ class Question:
     `after` is the score and id of the last product shown on the page before, None for the first page. With `whole` the
     answer holds all that was found, else what is worth showing (ranking/worthwhile.py). With `spell_out` terms of
     the glossary count as what they mean (glossary.py); with `constraints` those said in words are taken, but for those
-    in `as_words`, in small letters (constraints.py); with `mend` typing errors are looked for (spelling.py).
+    in `as_words`, in small letters (constraints.py); with `mend` typing errors are looked for (spelling.py); with
+    `exact` what is in quotation marks must stand so, whatever else is said (parsing.py).
     """
 
     text: str
@@ -63,6 +64,7 @@ class Question:
     constraints: bool = True
     as_words: frozenset[str] = frozenset()
     mend: bool = True
+    exact: bool = False
 
 
 def clean(text: str) -> str:

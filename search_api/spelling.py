@@ -45,12 +45,12 @@ def mend(text: str, asked: str, vocabulary: Vocabulary, is_found: Callable[[str]
     """
     words = [match[0] for match in _WORD.finditer(asked) if match[0].casefold() not in _small_words()]
     in_doubt = {word for word in words if _in_doubt(word, asked) and not vocabulary.knows(folded(word))}
-    unknown = {word for word in in_doubt if not is_found(word)}
-    languages = likely_languages(asked, vocabulary.languages) if unknown else []
-    mended = {word: meant for word in unknown if (meant := _meant(word, vocabulary, languages)) and is_found(meant)}
+    languages = likely_languages(asked, vocabulary.languages) if in_doubt else []
+    meant = {word: near for word in in_doubt if (near := _meant(word, vocabulary, languages))}
+    mended = {word: near for word, near in meant.items() if not is_found(word) and is_found(near)}
     if not mended:
         return None
-    unmet = not any(vocabulary.knows(folded(word)) or is_found(word) for word in words if word not in unknown)
+    unmet = not any(vocabulary.knows(folded(word)) or is_found(word) for word in words if word not in mended)
     return Spelling(_WORD.sub(lambda match: mended.get(match[0], match[0]), text), unmet)
 
 

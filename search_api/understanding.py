@@ -47,11 +47,11 @@ class Understood:
 
 def understand(question: Question, snapshot: Snapshot, shelf: Shelf) -> Understood:
     """Take a question apart and look up what its phrases, exclusions and constraints leave of the collection."""
-    counts = partial(_counts, question, shelf)
-    parsed = parse(question.text, counts)
+    taken_apart = partial(parse, counts=partial(_counts, question, shelf), exact=question.exact)
+    parsed = taken_apart(question.text)
     spelling = _spelling(question.text, parsed, snapshot, shelf) if question.mend else None
     if spelling and spelling.unmet:
-        parsed = parse(spelling.text, counts)
+        parsed = taken_apart(spelling.text)
     filters = filtered(question.filters, parsed.constraints)
     understood = Understood(parsed, filters, shelf.admitted(filters), spelling=spelling)
     return _narrowed(understood, snapshot, shelf) if parsed.phrases or parsed.excluded else understood

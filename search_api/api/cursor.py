@@ -54,7 +54,7 @@ def _unpack(cursor: str) -> object:
 def _mark(question: Question) -> str:
     """The same for every page of a question, whatever their size and the reader's language."""
     filters = {field.name: _ordered(getattr(question.filters, field.name)) for field in fields(Filters)}
-    taken = [question.spell_out, question.constraints, sorted(question.as_words), question.mend]
+    taken = [question.spell_out, question.constraints, sorted(question.as_words), question.mend, question.exact]
     content = json.dumps([question.text, filters, question.language_balance, *taken])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 

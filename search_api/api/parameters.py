@@ -53,6 +53,9 @@ class SearchParameters(BaseModel):
     as_words: list[str] = Field(
         default_factory=list, description="A constraint as it was said (understood.constraints) to be left as words."
     )
+    exact: bool = Field(
+        default=False, description="true holds every product to what is in quotation marks, in full sentences too."
+    )
     mend: bool = Field(default=True, description="false searches for the question as typed, and suggests no spelling.")
 
 
@@ -81,6 +84,7 @@ def to_question(given: SearchParameters, language: PageLanguage, labels: Labels)
         constraints=given.constraints,
         as_words=frozenset(said.casefold() for said in given.as_words),
         mend=given.mend,
+        exact=given.exact,
     )
     return replace(question, after=read_cursor(given.cursor, question)) if given.cursor else question
 

@@ -166,6 +166,9 @@ class UnderstoodOut(BaseModel):
 
     words: str = Field(description="What was searched for, by words and by meaning.")
     phrases: list[str] = Field(description="What was in quotation marks: every product found holds all of it.")
+    loose: list[str] = Field(
+        description="What was in quotation marks in passing, and is searched for as words (exact)."
+    )
     excluded: list[str] = Field(description="What no product found holds.")
     constraints: list[ConstraintOut]
     nowhere: list[str] = Field(description="Phrases that no product holds.")

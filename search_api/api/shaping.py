@@ -138,6 +138,7 @@ def _understood(taken: Understood) -> UnderstoodOut:
     return UnderstoodOut(
         words=taken.parsed.words,
         phrases=list(taken.parsed.phrases),
+        loose=list(taken.parsed.loose),
         excluded=list(taken.parsed.excluded),
         constraints=[
             ConstraintOut(

@@ -36,7 +36,8 @@ class Asked:
     """What the search page is asked for; `page` counts from 1, `text` is empty where only filters are given.
 
     `whole` also lists what is less likely to answer; without `spell_out` terms of the glossary are left as they
-    are. What is in `as_words`, in small letters, is no constraint; without `mend` the question is asked as it is typed.
+    are. What is in `as_words`, in small letters, is no constraint; without `mend` the question is asked as it is typed;
+    with `exact` what is in quotation marks must stand so.
     """
 
     text: str = ""
@@ -47,6 +48,7 @@ class Asked:
     spell_out: bool = True
     as_words: frozenset[str] = frozenset()
     mend: bool = True
+    exact: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.text or self.filters)
@@ -71,6 +73,7 @@ class Asked:
             spell_out=self.spell_out,
             as_words=self.as_words,
             mend=self.mend,
+            exact=self.exact,
         )
 
     def address(self) -> str:
@@ -106,6 +109,10 @@ class Asked:
         """Return the same from the first page, with no word mended."""
         return replace(self, mend=False, page=1)
 
+    def exactly(self) -> Asked:
+        """Return the same from the first page, held to what is in quotation marks."""
+        return replace(self, exact=True, page=1)
+
     def saying(self, text: str) -> Asked:
         """Return the same from the first page, in other words."""
         return replace(self, text=text, page=1)
@@ -130,6 +137,7 @@ def read(query: QueryParams) -> Asked:
         spell_out=query.get("spell_out") != "false",
         as_words=frozenset(said.casefold() for said in query.getlist("as_words")[:MOST_AS_WORDS]),
         mend=query.get("mend") != "false",
+        exact=query.get("exact") == "true",
     )
 
 
@@ -158,6 +166,8 @@ def pairs_of(asked: Asked) -> Pairs:
     pairs += [("as_words", said) for said in sorted(asked.as_words)]
     if not asked.mend:
         pairs.append(("mend", "false"))
+    if asked.exact:
+        pairs.append(("exact", "true"))
     if asked.page > 1:
         pairs.append(("page", str(asked.page)))
     return pairs

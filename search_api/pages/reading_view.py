@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from search_api.constraints import Constraint
@@ -63,7 +63,7 @@ def _years(first: int | None, last: int | None, texts: Texts) -> str:
 
 
 def _remarks(asked: Asked, results: Results, limits: list[str], texts: Texts) -> Iterator[Remark]:
-    """On spelling always; why nothing is left, where nothing is: the nearest cause with its remedy."""
+    """On spelling and quotation marks always; why nothing is left, where nothing is."""
     taken = results.understood
     if taken.spelling and taken.mended:
         sentence = texts("reading.mended", typed=asked.text, question=taken.spelling.text)
@@ -72,11 +72,18 @@ def _remarks(asked: Asked, results: Results, limits: list[str], texts: Texts) ->
         yield Remark(
             texts("reading.did_you_mean"), Link(taken.spelling.text, asked.saying(taken.spelling.text).address())
         )
-    if results.total:
-        return
+    if taken.parsed.loose:
+        sentence = texts("reading.loose", phrases=_quoted(taken.parsed.loose, texts))
+        yield Remark(sentence, Link(texts("reading.exactly"), asked.exactly().address()))
+    if not results.total:
+        yield from _why_nothing(asked, results, limits, texts)
+
+
+def _why_nothing(asked: Asked, results: Results, limits: list[str], texts: Texts) -> Iterator[Remark]:
+    """The nearest cause, with its remedy; none where only the words found nothing."""
+    taken = results.understood
     if taken.nowhere:
-        phrases = texts.listed(texts("reading.quoted", phrase=phrase) for phrase in taken.nowhere)
-        sentence = texts("reading.nowhere", phrases=phrases)
+        sentence = texts("reading.nowhere", phrases=_quoted(taken.nowhere, texts))
         yield Remark(sentence, Link(texts("reading.unquoted"), asked.saying(unquoted(asked.text)).address()))
     elif limits:
         said = [one.said for one in taken.parsed.constraints]
@@ -85,3 +92,7 @@ def _remarks(asked: Asked, results: Results, limits: list[str], texts: Texts) ->
     elif taken.parsed.phrases or taken.parsed.excluded:
         plain = asked.saying(including(unquoted(asked.text)))
         yield Remark(texts("reading.signs"), Link(texts("reading.no_signs"), plain.address()))
+
+
+def _quoted(phrases: Iterable[str], texts: Texts) -> str:
+    return texts.listed(texts("reading.quoted", phrase=phrase) for phrase in phrases)

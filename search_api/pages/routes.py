@@ -24,7 +24,7 @@ from search_api.pages.welcome_view import welcome
 from search_api.provided import Given, Provided
 
 # What is asked for with one question, and not kept for the next.
-_OF_ONE_QUESTION = {"q", "page", "less_likely", "spell_out", "as_words", "mend"}
+_OF_ONE_QUESTION = {"q", "page", "less_likely", "spell_out", "as_words", "mend", "exact"}
 
 router = APIRouter(include_in_schema=False)
 

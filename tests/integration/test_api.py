@@ -190,6 +190,93 @@ def test_addresses_are_described_before_the_first_request(app: FastAPI) -> None:
     assert app.openapi_schema is not None
 
 
+# --- what a question says besides words ------------------------------------------------------------------------------
+
+
+def test_a_phrase_must_stand_in_what_is_found(client: TestClient) -> None:
+    """In quotation marks words stand side by side in every passage, case, accents and endings aside; others are out."""
+    exact = _asked(client, q='"Hand Pumps" repair')
+    apart = _asked(client, q='"pump hand"')
+
+    assert _products(exact) == ["water"]
+    assert all("hand pump" in passage["text"] for hit in exact["results"] for passage in hit["evidence"])
+    assert exact["understood"]["phrases"] == ["Hand Pumps"]
+    assert apart["results"] == []
+    assert apart["understood"]["nowhere"] == ["pump hand"]
+
+
+def test_what_is_excluded_stands_in_nothing_that_is_found(client: TestClient) -> None:
+    """A word or phrase with a minus rules a product out, in whatever language the question is."""
+    everything = _asked(client, q="advocacy meetings money", less_likely=1)
+    without = _asked(client, q='advocacy meetings money -treasurer -"radio locale"', less_likely=1)
+
+    assert {"water", "actors", "youth"} <= set(_products(everything))
+    assert not {"water", "actors"} & set(_products(without))
+    assert "youth" in _products(without)
+    assert without["understood"]["excluded"] == ["treasurer", "radio locale"]
+    assert without["understood"]["words"] == "advocacy meetings money"
+
+
+def test_a_quotation_in_a_sentence_binds_where_the_reader_says_so(client: TestClient) -> None:
+    """Asked in full, a quoted term may be said in other words; `exact` holds answers to it."""
+    question = 'What do people mean by a "cash book"?'
+    loose, exact = _asked(client, q=question, less_likely=1), _asked(client, q=question, exact="true", less_likely=1)
+
+    assert loose["understood"]["loose"] == ["cash book"]
+    assert len(loose["results"]) > 1
+    assert _products(exact) == ["water"]
+
+
+def test_limits_said_in_words_are_filters_that_are_told(client: TestClient) -> None:
+    """Kind, language and years are taken from the question, named in the answer, and left alone on demand."""
+    asked = {"q": "toolkits for stakeholders in French before 2020", "less_likely": 1}
+    answer = _asked(client, **asked)
+
+    assert _products(answer) == ["actors"]
+    assert answer["understood"]["words"] == "stakeholders"
+    assert answer["understood"]["constraints"] == [
+        {"said": "toolkits", "kind": "kind", "value": "toolkit", "year_from": None, "year_to": None},
+        {"said": "before 2020", "kind": "years", "value": None, "year_from": None, "year_to": 2019},
+        {"said": "in French", "kind": "language", "value": "fr", "year_from": None, "year_to": None},
+    ]
+    assert _asked(client, **asked, constraints="false")["understood"]["words"] == asked["q"]
+    one_less = _asked(client, **asked, as_words=["in french", "before 2020"])["understood"]
+    assert [one["said"] for one in one_less["constraints"]] == ["toolkits"]
+    assert one_less["words"] == "stakeholders in French before 2020"
+
+
+def test_a_filter_of_the_reader_wins(client: TestClient) -> None:
+    """What is chosen beside the box is not overruled by what the box says."""
+    answer = _asked(client, q="advocacy in French", language="nl")
+
+    assert answer["understood"]["constraints"] == []
+    assert _products(answer) == ["youth"]
+
+
+def test_the_version_asked_for_is_shown(client: TestClient) -> None:
+    """Who asks for Dutch in English is shown the Dutch version."""
+    answer = _asked(client, q="advocacy in Dutch")
+
+    assert [hit["version"]["language"] for hit in answer["results"]] == ["nl"]
+
+
+def test_a_typing_error_is_told(client: TestClient) -> None:
+    """The word is suggested as the collection spells it, and asked instead where nothing is written as typed."""
+    suggested = _asked(client, q="committee tresurer")["understood"]
+    mended = _asked(client, q="tresurer")
+    typed = _asked(client, q="tresurer", mend="false")["understood"]
+
+    assert (suggested["spelling"], suggested["mended"], suggested["words"]) == (
+        "committee treasurer",
+        False,
+        "committee tresurer",
+    )
+    assert (mended["understood"]["spelling"], mended["understood"]["words"]) == ("treasurer", "treasurer")
+    assert mended["understood"]["mended"]
+    assert "water" in _products(mended)
+    assert (typed["spelling"], typed["words"]) == (None, "tresurer")
+
+
 # --- wrong questions -------------------------------------------------------------------------------------------------
 
 

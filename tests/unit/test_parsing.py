@@ -46,6 +46,26 @@ def test_what_makes_no_sense_is_left_as_words(question: str, words: str) -> None
     assert parse(question) == Parsed(words)
 
 
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ('Who coined the term "shrinking space"?', "shrinking space"),
+        ('Minister: "we must do more"', "we must do more"),
+        ("Le nouveau vaccin contre le paludisme permet de « déceler » les cellules", "déceler"),
+    ],
+)
+def test_what_is_quoted_in_passing_is_not_held_against_results(question: str, quoted: str) -> None:
+    """In a sentence, behind a colon and beside many words it is searched for; it binds where the reader says so."""
+    assert parse(question).loose == (quoted,)
+    assert parse(question).phrases == ()
+    assert parse(question, exact=True).phrases == (quoted,)
+
+
+def test_a_minus_in_a_sentence_is_a_dash() -> None:
+    """Whoever asks in a sentence excludes nothing by a sign."""
+    assert parse("Par qui sont -ils chassés ?") == Parsed("Par qui sont -ils chassés ?")
+
+
 def test_constraints_and_exclusions_come_together() -> None:
     """What a question is not for is excluded like a word with a minus."""
     parsed = parse('manuals about "power analysis" -elections, not for children')
