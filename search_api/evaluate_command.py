@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -14,7 +14,7 @@ from search_api.console import explained
 class MeasuringGroup(TyperGroup):
     """Takes `evaluate FOLDER...` for `evaluate measure FOLDER...`: only a command's own name is one."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own Context, which it does not name
         """Put the name in where it was left out; `--help` tells of all commands."""
         named = args and (args[0] in self.commands or args[0] in ctx.help_option_names)
         return super().parse_args(ctx, args if named else ["measure", *args])
