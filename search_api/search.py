@@ -190,7 +190,7 @@ def _result(
         product=held,
         version=versions[shown],
         also_in=_others(held.versions, shown),
-        score=product.score,
+        score=found.fused.score(product.places[0], product.further),
         evidence=passages,
         why=reasons(passages, found.probe.terms, versions[shown], language),
     )

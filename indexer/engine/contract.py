@@ -105,16 +105,17 @@ class Hits:
     scores: Scores
 
 
-def best_of_all(found: Mapping[str, Hits], probe: Probe) -> Mapping[str, Hits]:
-    """The best `probe.most` of hits whose scores compare between languages, ties by smaller number."""
-    if probe.most is None or sum(len(hits.numbers) for hits in found.values()) <= probe.most:
+def best_of_all(found: Mapping[str, Hits], left: Mapping[str, Scores], most: int | None) -> Mapping[str, Hits]:
+    """The best `most` of hits that compare between languages by what is `left` of their scores, ties by smaller number.
+
+    None: all of them.
+    """
+    if most is None or sum(len(hits.numbers) for hits in found.values()) <= most:
         return found
     numbers = np.concatenate([hits.numbers for hits in found.values()])
-    left = np.concatenate([hits.scores for hits in found.values()])
-    if probe.handicap is not None:
-        left = left - probe.handicap(numbers)
+    order = np.lexsort((numbers, -np.concatenate([left[language] for language in found])))
     kept = np.zeros(len(numbers), np.bool_)
-    kept[np.lexsort((numbers, -left))[: probe.most]] = True
+    kept[order[:most]] = True
     ends = np.cumsum([len(hits.numbers) for hits in found.values()])[:-1]
     chosen = zip(found.items(), np.split(kept, ends), strict=True)
     return {language: Hits(hits.numbers[some], hits.scores[some]) for (language, hits), some in chosen if some.any()}

@@ -24,15 +24,15 @@ def order(
     upper half of the distance between the best product and the middle of the list, so that a weak match is
     never lifted over a strong one for its language alone.
     """
-    ranked = sorted(products, key=lambda product: (-product.score.value, product.product_id))
+    ranked = sorted(products, key=lambda product: (-product.value, product.product_id))
     if balance == "any" or mine is None or not ranked:
         return ranked
     bar = _bar(ranked)
     return sorted(
         ranked,
         key=lambda product: (
-            product.score.value < bar,
-            product.score.value >= bar and mine not in languages.get(product.product_id, frozenset()),
+            product.value < bar,
+            product.value >= bar and mine not in languages.get(product.product_id, frozenset()),
         ),
     )
 
@@ -42,7 +42,7 @@ def page(products: Sequence[RankedProduct], after: tuple[float, str] | None, siz
     start = 0
     if after is not None:
         ids = [product.product_id for product in products]
-        start = ids.index(after[1]) + 1 if after[1] in ids else sum(p.score.value >= after[0] for p in products)
+        start = ids.index(after[1]) + 1 if after[1] in ids else sum(p.value >= after[0] for p in products)
     return products[start : start + size]
 
 
@@ -59,5 +59,5 @@ def version_shown(versions: Sequence[str], languages: Mapping[str, str | None], 
 
 
 def _bar(ranked: Sequence[RankedProduct]) -> float:
-    best, middle = ranked[0].score.value, ranked[len(ranked) // 2].score.value
+    best, middle = ranked[0].value, ranked[len(ranked) // 2].value
     return (best + middle) / 2

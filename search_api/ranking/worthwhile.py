@@ -26,7 +26,7 @@ def worthwhile(products: Sequence[RankedProduct]) -> int:
     """
     if len(products) <= LEAST:
         return len(products)
-    values = [product.score.value for product in products]
+    values = [product.value for product in products]
     bar = max(SHARE * max(values), fmean(values))
     last = max((place for place, value in enumerate(values, start=1) if value >= bar), default=0)
     return max(LEAST, last)

@@ -32,7 +32,6 @@ from indexer.engine.backends.faiss_segments import (
     Rows,
     Segment,
     bar,
-    best,
     dot,
     faults,
     find,
@@ -40,6 +39,7 @@ from indexer.engine.backends.faiss_segments import (
     kept_count,
     look,
     open_segments,
+    settle,
 )
 from indexer.engine.contract import (
     NO_VECTORS,
@@ -173,8 +173,9 @@ class DenseReader:
         question = np.ascontiguousarray(probe.vector, np.float32)
         looked = {language: self._look(language, question, probe) for language in sorted(wanted)}
         least = bar(chain.from_iterable(looked.values()), probe.most) if looked else 0.0
-        found = {language: _settled(some, question, least, probe.limit) for language, some in looked.items()}
-        return best_of_all({language: hits for language, hits in found.items() if len(hits.numbers)}, probe)
+        settled = {language: settle(some, question, least, probe.limit) for language, some in looked.items()}
+        found = {language: hits for language, (hits, _) in settled.items() if len(hits.numbers)}
+        return best_of_all(found, {language: left for language, (_, left) in settled.items()}, probe.most)
 
     def _look(self, language: str, question: Vector, probe: Probe) -> list[Found]:
         handicaps = self._handicaps(language, probe.handicap) if probe.handicap else None
@@ -242,9 +243,3 @@ class DenseReader:
     def close(self) -> None:
         """Let go of files and memory; safe to call twice."""
         self._segments = {}
-
-
-def _settled(looked: Sequence[Found], question: Vector, least: float, limit: int) -> Hits:
-    settled = [some.settled(question, least) for some in looked]
-    numbers, scores, left = (np.concatenate(column) for column in zip(*settled, strict=True))
-    return best(numbers, scores, left, limit)

@@ -9,7 +9,7 @@ import math
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 from weakref import WeakValueDictionary
@@ -130,21 +130,21 @@ class Found:
     segment: Segment
     rows: Rows
     scores: Scores
+    handicaps: Scores
     exact: bool
-    handicaps: Scores | None = None
 
     @property
     def left(self) -> Scores:
         """What the rows compare by."""
-        return self.scores if self.handicaps is None else self.scores - self.handicaps
+        return self.scores - self.handicaps
 
     def settled(self, question: Vector, bar: float) -> tuple[Numbers, Scores, Scores]:
-        """Numbers, exact scores, and what is left of those after the handicaps, of what reaches the bar."""
-        reaching = self.left >= bar
+        """Numbers, exact scores, and what is left of those, of what reaches the bar."""
+        reaching = np.flatnonzero(self.left >= bar)
+        reaching = reaching[np.argsort(self.rows[reaching])]  # neighbours on the disk are read together
         rows = self.rows[reaching]
         scores = self.scores[reaching] if self.exact else dot(self.segment.vectors, rows, question)
-        left = scores if self.handicaps is None else scores - self.handicaps[reaching]
-        return self.segment.numbers[rows], scores, left
+        return self.segment.numbers[rows], scores, scores - self.handicaps[reaching]
 
 
 def look(
@@ -152,11 +152,9 @@ def look(
 ) -> Found:
     """Find allowed rows among which the best `limit` are; `handicaps` are those of all rows of the segment."""
     count = len(segment.numbers) if allowed is None else int(np.count_nonzero(allowed))
-    if segment.codes is None or count <= max(limit, _FEW_ROWS):
-        found = _compare(segment, question, allowed)
-    else:
-        found = _scan(segment, question, limit, allowed)
-    return found if handicaps is None else replace(found, handicaps=handicaps[found.rows])
+    exact = segment.codes is None or count <= max(limit, _FEW_ROWS)
+    rows, scores = _compare(segment, question, allowed) if exact else _scan(segment, question, limit, allowed)
+    return Found(segment, rows, scores, np.zeros_like(scores) if handicaps is None else handicaps[rows], exact)
 
 
 def handicaps_of(segment: Segment, handicap: Handicap) -> Scores:
@@ -168,22 +166,21 @@ def handicaps_of(segment: Segment, handicap: Handicap) -> Scores:
     return handicaps
 
 
-def _compare(segment: Segment, question: Vector, allowed: Mask | None) -> Found:
+def _compare(segment: Segment, question: Vector, allowed: Mask | None) -> tuple[Rows, Scores]:
     if allowed is None:
         scores: Scores = np.einsum("ij,j->i", segment.vectors, question)  # as in dot, without copying them
-        return Found(segment, np.arange(len(scores)), scores, exact=True)
+        return np.arange(len(scores)), scores
     rows = np.flatnonzero(allowed)
-    return Found(segment, rows, dot(segment.vectors, rows, question), exact=True)
+    return rows, dot(segment.vectors, rows, question)
 
 
-def _scan(segment: Segment, question: Vector, limit: int, allowed: Mask | None) -> Found:
+def _scan(segment: Segment, question: Vector, limit: int, allowed: Mask | None) -> tuple[Rows, Scores]:
     selector = None if allowed is None else _faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
     parameters = _faiss.SearchParametersIVF(sel=selector, nprobe=1)
     take = limit * _CODES_TAKEN // (1 if len(segment.numbers) > _MANY_ROWS else 2)
     scores, rows = segment.codes.search(question[None], take, params=parameters)
-    order = np.argsort(rows[0])  # neighbours on the disk are read together
-    found = order[np.count_nonzero(rows[0] < 0) :]
-    return Found(segment, rows[0][found], scores[0][found], exact=False)
+    found = len(rows[0]) - np.count_nonzero(rows[0] < 0)  # what is missing stands at the end
+    return rows[0][:found], scores[0][:found]
 
 
 def bar(found: Iterable[Found], most: int | None) -> float:
@@ -201,10 +198,12 @@ def dot(vectors: Vector, rows: Rows, question: Vector) -> Scores:
     return scores
 
 
-def best(numbers: Numbers, scores: Scores, left: Scores, limit: int) -> Hits:
-    """Order by what is left of the scores, then by number, and cut."""
+def settle(looked: Sequence[Found], question: Vector, least: float, limit: int) -> tuple[Hits, Scores]:
+    """Give the best of what reaches `least`, by what is left of the scores and then by number; and what is left."""
+    settled = [some.settled(question, least) for some in looked]
+    numbers, scores, left = (np.concatenate(column) for column in zip(*settled, strict=True))
     order = np.lexsort((numbers, -left))[:limit]
-    return Hits(numbers[order], scores[order])
+    return Hits(numbers[order], scores[order]), left[order]
 
 
 def find(segment: Segment, asked: Numbers) -> tuple[Rows, Mask]:

@@ -165,7 +165,13 @@ class _MemoryDense(_MemoryLeg):
 
     def search(self, probe: Probe) -> Mapping[str, Hits]:
         """Hits by language, best first; of all of them the best that may be."""
-        return best_of_all(super().search(probe), probe)
+        found = super().search(probe)
+        left = {language: self._left_of(probe, hits) for language, hits in found.items()}
+        return best_of_all(found, left, probe.most)
+
+    def _left_of(self, probe: Probe, hits: Hits) -> Scores:
+        left = self._left(probe, dict(zip(hits.numbers.tolist(), hits.scores.tolist(), strict=True)))
+        return np.array(list(left.values()), np.float32)
 
     def _left(self, probe: Probe, scores: Mapping[int, float]) -> Mapping[int, float]:
         """What is left of the scores after the handicap."""

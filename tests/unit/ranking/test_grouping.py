@@ -37,8 +37,8 @@ def test_several_strong_passages_beat_one() -> None:
     products = _grouped(_fused(0.5, 0.5, 0.45, 0.1), {0: "a1", 1: "b1", 2: "b1", 3: "c1"}, {v + "1": v for v in "abc"})
 
     assert [product.product_id for product in products] == ["b", "a", "c"]
-    assert products[0].score.further > 0
-    assert products[1].score.further == 0
+    assert products[0].further > 0
+    assert products[1].further == 0
 
 
 def test_length_alone_does_not_win() -> None:
@@ -55,7 +55,7 @@ def test_a_translation_adds_nothing() -> None:
     """The same passage in two versions of a product counts once."""
     products = _grouped(_fused(0.5, 0.5, 0.1), {0: "en", 1: "fr", 2: "other"}, {"en": "p", "fr": "p", "other": "q"})
 
-    assert products[0].score.further == 0
+    assert products[0].further == 0
     assert products[0].versions == ("en", "fr")
 
 
@@ -76,9 +76,10 @@ def test_order_is_total_and_shares_add_up(passages: list[tuple[float, str]]) -> 
     """Values never rise, ties go by id, every product appears once, and a score is the sum of its shares."""
     versions = {number: name for number, (_, name) in enumerate(passages)}
 
-    products = _grouped(_fused(*(score for score, _ in passages)), versions, {name: name for name in "abcde"})
+    fused = _fused(*(score for score, _ in passages))
+    products = _grouped(fused, versions, {name: name for name in "abcde"})
 
-    keys = [(-product.score.value, product.product_id) for product in products]
+    keys = [(-product.value, product.product_id) for product in products]
     assert keys == sorted(keys)
     assert sorted(product.product_id for product in products) == sorted(set(versions.values()))
-    assert all(sum(p.score.shares.values()) == pytest.approx(p.score.value) for p in products)
+    assert all(fused.score(p.places[0], p.further).value == pytest.approx(p.value, abs=1e-6) for p in products)

@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 
 from search_api.ranking.grouping import RankedProduct
 from search_api.ranking.ordering import order, page, version_shown
-from search_api.ranking.score import Score
 
 
 def _product(product_id: str, value: float) -> RankedProduct:
-    return RankedProduct(product_id, Score(dense=value), (), ())
+    return RankedProduct(product_id, value, 0.0, (), ())
 
 
 LIST = [_product("a", 0.9), _product("b", 0.8), _product("c", 0.7), _product("d", 0.2), _product("e", 0.1)]
@@ -56,7 +55,7 @@ def test_order_does_not_depend_on_what_came_before(pairs: list[tuple[str, float]
 def test_pages_join_without_gaps() -> None:
     """The next page begins after the last product of the page before."""
     first = page(LIST, None, 2)
-    second = page(LIST, (first[-1].score.value, first[-1].product_id), 2)
+    second = page(LIST, (first[-1].value, first[-1].product_id), 2)
 
     assert _ids([*first, *second]) == "abcd"
 

@@ -6,12 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search_api.ranking.grouping import RankedProduct
-from search_api.ranking.score import Score
 from search_api.ranking.worthwhile import LEAST, worthwhile
 
 
 def _ranked(*scores: float) -> list[RankedProduct]:
-    return [RankedProduct(f"p{place}", Score(dense=score), (), ()) for place, score in enumerate(scores)]
+    return [RankedProduct(f"p{place}", score, 0.0, (), ()) for place, score in enumerate(scores)]
 
 
 def test_a_tail_of_products_that_are_a_little_alike_is_left_out() -> None:
