@@ -6,10 +6,12 @@ Values in, values out: which passages count was decided by grouping; here they b
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
+from typing import Final
 
 from corpus.records import PageKind, Passage
 from indexer.engine.analysis import analyse
@@ -21,8 +23,12 @@ MOST_PASSAGES = 3
 # Characters of a passage shown before "more"; about three lines on a desktop.
 SNIPPET_LENGTH = 320
 
-# Stands for any Arabic letter: with the article before it, a word may begin with another letter than its stem.
+# Stands for any beginning in Arabic letters: with the article before it, a word may begin otherwise than its stem.
 _ARABIC = ""
+_BEGINNING = 2  # letters
+# Beginnings that the stemmer of a language takes away: gevechten, vecht.
+_TAKEN_AWAY: Final[Mapping[str, frozenset[str]]] = {"nl": frozenset({"ge"})}
+_AS_WRITTEN = ""  # a language without stems and small words
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_START = re.compile(r"(?<=[.!?؟。…])\s+|\n+")
 
@@ -85,8 +91,8 @@ def marked_words(text: str, language: str, terms: frozenset[str]) -> list[tuple[
     """
     if not terms:
         return []
-    initials = frozenset(term[0] for term in terms) | {_ARABIC}
-    words = {word for word in set(_WORD.findall(text)) if _may_say(word, language, initials)}
+    beginnings = frozenset(term[:_BEGINNING] for term in terms) | _TAKEN_AWAY.get(language, frozenset()) | {_ARABIC}
+    words = {word for word in set(_WORD.findall(text)) if _may_say(word, language, beginnings)}
     marked = [word for word in words if not terms.isdisjoint(_said_by(word, language))]
     return sorted(span for word in marked for span in _places(word, text))
 
@@ -106,14 +112,16 @@ def choose_snippet(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[in
     if len(text) <= SNIPPET_LENGTH:
         return (0, len(text))
     starts = [0, *(match.end() for match in _SENTENCE_START.finditer(text) if match.end() < len(text))]
-    words = [(first, last, text[first:last].casefold()) for first, last in highlights]
-    best = max(starts, key=lambda start: (_distinct_within(words, start), -start))
+    words = [text[first:last].casefold() for first, last in highlights]
+    best = max(starts, key=lambda start: (_distinct_within(words, highlights, start), -start))
     return (best, _end_of_snippet(text, best))
 
 
-def _distinct_within(words: Sequence[tuple[int, int, str]], start: int) -> int:
-    end = start + SNIPPET_LENGTH
-    return len({word for first, last, word in words if start <= first and last <= end})
+def _distinct_within(words: Sequence[str], places: Sequence[tuple[int, int]], start: int) -> int:
+    """How many different ones of the words, that stand at these places in a growing order, a snippet would hold."""
+    first = bisect_left(places, (start, 0))
+    beyond = bisect_right(places, start + SNIPPET_LENGTH, key=itemgetter(1))
+    return len(set(words[first:beyond]))
 
 
 def _end_of_snippet(text: str, start: int) -> int:
@@ -124,18 +132,18 @@ def _end_of_snippet(text: str, start: int) -> int:
     return space if space > start else end
 
 
-def _may_say(word: str, language: str, initials: frozenset[str]) -> bool:
-    return _initial(word[0]) in initials or may_be_compound(word, language)
+def _may_say(word: str, language: str, beginnings: frozenset[str]) -> bool:
+    return _beginning(word[:_BEGINNING]) in beginnings or may_be_compound(word, language)
 
 
-@lru_cache(maxsize=4096)
-def _initial(letter: str) -> str:
-    """Analysis keeps a word's first letter, accents aside, but for Arabic (article) and parts of compounds.
+@lru_cache(maxsize=8192)
+def _beginning(letters: str) -> str:
+    """Analysis keeps how a word begins, accents aside, but for Arabic (article) and parts of compounds.
 
     So most words need no analysis.
     """
-    first = unicodedata.normalize("NFKD", letter.casefold())[0]
-    return _ARABIC if "\u0600" <= first <= "\u06ff" else first
+    bare = "".join(analyse(letters, _AS_WRITTEN))[:_BEGINNING]
+    return _ARABIC if "\u0600" <= bare[:1] <= "\u06ff" else bare
 
 
 @lru_cache(maxsize=65536)

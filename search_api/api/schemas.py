@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -135,8 +136,12 @@ class VerdictOut(BaseModel):
     features: dict[str, float]
 
 
-class FacetValueOut(BaseModel):
-    """A value of a filter and how many of the products found have it."""
+@dataclass(slots=True)
+class FacetValueOut:
+    """A value of a filter and how many of the products found have it.
+
+    No model of pydantic's: an answer holds hundreds, and all are made here.
+    """
 
     value: str
     label: str

@@ -31,6 +31,11 @@ def test_words_that_stand_in_every_text_are_not_marked(
     assert _marked(question, text, language) == marked
 
 
+def test_a_word_is_marked_whose_stem_begins_otherwise() -> None:
+    """The Dutch stemmer takes the beginning of participles away."""
+    assert _marked("vechten voor recht", "Er is gevochten en er waren gevechten.", "nl") == ["gevechten"]
+
+
 def test_an_acronym_is_no_such_word() -> None:
     """WHO is an organisation, who is not."""
     assert _marked("guidance by WHO", "The WHO says who may decide.", "en") == ["WHO"]
