@@ -60,5 +60,6 @@ def admitted_of(several: Iterable[Passages], versions: VersionFilter, reader: Pa
 
 def _of_versions(numbers: Numbers, versions: VersionFilter, reader: PassageReader) -> Numbers:
     """Those of these versions; a version is looked up once, however many of its passages there are."""
-    names, places = np.unique(reader.columns(numbers).versions.astype(np.str_), return_inverse=True)
-    return numbers[np.array([versions.admits(str(name)) for name in names], np.bool_)[places]]
+    names = reader.columns(numbers).versions.tolist()
+    admitted = {name: versions.admits(name) for name in set(names)}
+    return numbers[np.fromiter((admitted[name] for name in names), np.bool_, len(names))]

@@ -50,6 +50,9 @@ CHOSEN = (
 ANSWERED = "/?q=" + quote("safeguarding children in our activities")
 CROSS_LINGUAL = "/?q=" + quote("Wat doen we als een kind vertelt over misbruik?")
 NO_ANSWER = "/?q=" + quote("recipe for paella with shrimps")
+LIMITED = "/?q=" + quote('manuals on "safeguarding" in English since 2020 -paella')
+MISSPELT = "/?q=" + quote("safegarding toolkits of 1999")
+EMPTIED = "/?q=" + quote("toolkits for safegarding before 1990")
 ARABIC = "/?q=" + quote("إحالة الناجيات من العنف إلى الخدمات")
 PDF_PRODUCT = "/products/safeguarding-children-manual?page=2&q=children"
 SHEET_PRODUCT = "/products/inclusion-scorecard?lang=nl"
@@ -60,6 +63,9 @@ EVERY_PAGE = (
     "/",
     ANSWERED,
     NO_ANSWER,
+    LIMITED,
+    MISSPELT,
+    EMPTIED,
     ARABIC,
     "/?theme=inclusion",
     PDF_PRODUCT,
