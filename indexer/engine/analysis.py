@@ -23,7 +23,7 @@ import tantivy
 
 from indexer.engine.compounds import LINKS, parts_of
 
-ANALYSER: Final = f"terms 2, PyStemmer {version('PyStemmer')}, tantivy {version('tantivy')}"
+ANALYSER: Final = f"terms 3, PyStemmer {version('PyStemmer')}, tantivy {version('tantivy')}"
 
 _STEMMERS: Final = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -63,6 +63,7 @@ _SAME_LETTER: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "þ": "th", "ð": "d"}
     | {"ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ک": "ك", "ٱ": "ا"}
 )
+_FOREIGN_FIGURE: Final = regex.compile(r"(?V1)[\p{Nd}--0-9]")  # of Arabic, Persian, Devanagari, Thai ...
 _APOSTROPHES: Final = "'’"  # at the end of a token: an elided article, as in l'eau
 _LONGEST_ACRONYM: Final = 6
 _LONGEST_TERM: Final = 60  # longer ones are keys, addresses or a text that lost its spaces
@@ -104,7 +105,7 @@ def _terms(token: str, language: str, *, mixed_case: bool) -> tuple[str, ...]:
         return _pairs(token)
     word = unicodedata.normalize("NFC", token.casefold())
     if word[0].isnumeric() or "&" in word:
-        return (_fold(word),)
+        return (_FOREIGN_FIGURE.sub(_as_ascii, _fold(word)),)
     word = word.replace(".", "").replace("’", "'").partition("'")[0]
     if len(word) == 0 or len(word) > _LONGEST_TERM or token[-1] in _APOSTROPHES:
         return ()
@@ -153,6 +154,10 @@ def _stem(word: str, language: str) -> str:
 @cache
 def _stemmer(name: str) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(name)
+
+
+def _as_ascii(figure: regex.Match[str]) -> str:
+    return str(unicodedata.decimal(figure[0]))
 
 
 def _fold(word: str) -> str:

@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium_c
 
 from corpus.records import Page
 from indexer.extract.cleaning import one_line, readable
-from indexer.extract.pdf_columns import in_reading_order
+from indexer.extract.pdf_columns import in_reading_order, right_column_first
 from indexer.extract.pdf_headings import HeadingRules, body_size_of, heading_rules
 from indexer.extract.pdf_lines import Line, lines_of, pieces_of
 from indexer.extract.pdf_lost_letters import with_lost_letters
@@ -141,9 +141,9 @@ def _read_lines(page: pdfium.PdfPage) -> list[Line]:
     page_text = page.get_textpage()
     try:
         pieces = pieces_of(page_text)
-        return (
-            lines_from_right(page_text, pieces) if holds_right_to_left(pieces) else in_reading_order(lines_of(pieces))
-        )
+        if holds_right_to_left(pieces):
+            return right_column_first(lines_from_right(page_text, pieces))
+        return in_reading_order(lines_of(pieces))
     finally:
         page_text.close()
 

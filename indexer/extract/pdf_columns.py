@@ -1,7 +1,8 @@
-"""Puts columns that a PDF holds row by row into the order of reading: the left one first, then the right one.
+"""Puts the columns of a PDF into the order of reading.
 
 Most programs write column after column, and nothing is to be done; some, and text recognised by scanners, go across. A
-table goes across too and must stay so: what makes columns is prose on both sides, in lines that fill their width.
+table goes across too and must stay so: what makes columns is prose on both sides, in lines that fill their width. In
+scripts written from right to left the right column comes first, whichever a program wrote first.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _SAME_EDGE = 4.0  # points
 
 
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with every block of two columns, where rows go across both, read down one and then the other."""
+    """Return the lines with every block of two columns, where rows go across both, read down left and then right."""
     ordered: list[Line] = []
     place = 0
     while place < len(lines):
@@ -30,6 +31,42 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
         ordered += [*left, *right] if block else [lines[place]]
         place += block or 1
     return ordered
+
+
+def right_column_first(lines: Sequence[Line]) -> list[Line]:
+    """Return lines written from right to left with every left column that stands before the right one behind it."""
+    for place in range(_LEAST_ROWS, len(lines) - _LEAST_ROWS + 1):
+        left, right = _columns_beside(lines, place)
+        if _is_prose(left) and _is_prose(right) and _stand_beside(left, right):
+            end = place + len(right)
+            return [*lines[: place - len(left)], *right, *left, *right_column_first(lines[end:])]
+    return list(lines)
+
+
+def _columns_beside(lines: Sequence[Line], place: int) -> tuple[Sequence[Line], Sequence[Line]]:
+    """Return the lines that end here and those that begin here, as far as all of those stand to the left of these."""
+    start = end = place
+    while start > 0 and lines[start - 1].right < lines[place].left:
+        start -= 1
+    edge = max((line.right for line in lines[start:place]), default=lines[place].left)
+    while end < len(lines) and lines[end].left > edge:
+        end += 1
+    return lines[start:place], lines[place:end]
+
+
+def _stand_beside(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether the columns share half of the height of the lower one."""
+    tops, bottoms = ([edge(column) for column in (left, right)] for edge in (_top, _bottom))
+    least = min(top - bottom for top, bottom in zip(tops, bottoms, strict=True))
+    return min(tops) - max(bottoms) >= least / 2
+
+
+def _top(column: Sequence[Line]) -> float:
+    return max(line.top for line in column)
+
+
+def _bottom(column: Sequence[Line]) -> float:
+    return min(line.bottom for line in column)
 
 
 def _columns_from(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:

@@ -39,6 +39,12 @@ _FROM_LEFT = re.compile(
     rf"[A-Za-z\u00c0-\u024f\u0370-\u04ff0-9](?:[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc()\[\]{{}}]*[A-Za-z\u00c0-\u024f\u0370-\u04ff])+"
     rf"|{_FIGURE}+(?:[.,:/\u066b\u066c]{_FIGURE}+)*"
 )
+_NUMBER = re.compile(rf"{_FIGURE}{{2,}}")
+_ASCII_FIGURES = {
+    ord(figure): str(value)
+    for zero in "\u0660\u06f0"
+    for value, figure in enumerate(map(chr, range(ord(zero), ord(zero) + 10)))
+}
 _OPENING, _CLOSING = dict(zip(")]}»", "([{«", strict=True)), dict(zip("([{«", ")]}»", strict=True))
 _OPENS = re.compile(r"(?<!\S)[)\]}»](?=\w)")
 _CLOSES = re.compile(r"(?<=\w)[(\[{«](?=[\s.,:;!?\u060c\u061b\u061f]|$)")
@@ -136,8 +142,15 @@ def _in_order(line: Line, words: Sequence[Sequence[_Sign]]) -> Line:
     marks = [sign for sign in signs if sign.is_mark]
     text = _spelled(_whole(ordered, line.size) if marks else ordered, marks, line.size)
     turned = _FROM_LEFT.sub(lambda run: run.group()[::-1], text)
+    turned = _NUMBER.sub(lambda number: _in_one_script(number.group()), turned)
     text = _STRETCH.sub("", one_line(spelled(_with_brackets_turned(turned))))
     return replace(line, text=text, hyphenated=False)
+
+
+def _in_one_script(number: str) -> str:
+    """Some fonts name a part of their figures as those of Arabic, and the others not."""
+    mixed = not number.isascii() and any(figure.isascii() for figure in number)
+    return number.translate(_ASCII_FIGURES) if mixed else number
 
 
 def _letters(word: Sequence[_Sign]) -> list[_Sign]:

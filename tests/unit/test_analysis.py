@@ -37,6 +37,11 @@ def test_numbers_and_codes_stay_whole(term: str) -> None:
     assert term in analyse(f"About {term.upper()} and more", "en")
 
 
+def test_figures_of_all_scripts_are_the_same() -> None:
+    """An article is found by its number, in whichever figures a reader or a font writes it."""
+    assert analyse("المادة ٩٧", "ar") == analyse("المادة 97", "ar") == analyse("المادة ۹۷", "ar")
+
+
 def test_acronyms_keep_themselves_and_their_stem() -> None:
     """AIDS is found by `AIDS` and by `aids`, whose stem is aid; WHO is not taken for a stop word."""
     assert analyse("AIDS and who: the WHO", "en").count("aids") == 1
