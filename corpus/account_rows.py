@@ -26,14 +26,15 @@ def find(connection: Connection, condition: ColumnElement[bool]) -> Account | No
 
 
 def facts(account: Account) -> dict[str, object]:
-    """An account as the audit tells it."""
-    return {
+    """An account as the audit tells it: what there is to tell."""
+    told = {
         "email": account.email,
         "name": account.name,
         "role": account.role,
         "organisation": account.organisation,
         "disabled": account.disabled,
     }
+    return {name: value for name, value in told.items() if value}
 
 
 def comparable(email: str) -> str:

@@ -43,8 +43,40 @@ def audit_page(request: Request, given: Given) -> Response:
 
 def _line(line: AuditLine, texts: Texts) -> LineView:
     names = [*line.before, *(name for name in line.after if name not in line.before)]
-    changes = ((name, _text(line.before, name), _text(line.after, name)) for name in names)
-    return LineView(texts.moment(line.at), line.actor.name, line.action, line.subject, tuple(changes))
+    called = _field_names(texts)
+    changes = ((called.get(name, name), _text(line.before, name), _text(line.after, name)) for name in names)
+    action = _action_names(texts).get(line.action, line.action)
+    return LineView(texts.moment(line.at), line.actor.name, action, line.subject, tuple(changes))
+
+
+def _action_names(texts: Texts) -> Mapping[str, str]:
+    """What was done, by the word that is kept."""
+    return {
+        "account made": texts("audit.account_made"),
+        "account changed": texts("audit.account_changed"),
+        "sessions ended": texts("audit.sessions_ended"),
+        "password changed": texts("audit.password_changed"),
+        "link made": texts("audit.link_made"),
+        "link withdrawn": texts("audit.link_withdrawn"),
+        "organisation added": texts("audit.organisation_added"),
+        "key made": texts("audit.key_made"),
+        "key revoked": texts("audit.key_revoked"),
+    }
+
+
+def _field_names(texts: Texts) -> Mapping[str, str]:
+    """What fields are called, by the word that is kept."""
+    return {
+        "email": texts("sign_in.email"),
+        "name": texts("invitation.name"),
+        "role": texts("people.role"),
+        "organisation": texts("people.organisation"),
+        "disabled": texts("people.disabled"),
+        "scopes": texts("account.key_scopes"),
+        "purpose": texts("audit.purpose"),
+        "until": texts("audit.until"),
+        "sessions": texts("audit.sessions"),
+    }
 
 
 def _text(values: Mapping[str, object], name: str) -> str:

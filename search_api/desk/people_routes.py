@@ -118,7 +118,9 @@ def _changed(request: Request, given: Provided, change: Callable[[], object]) ->
 def _page(request: Request, given: Provided, *, done: str = "", fault: str = "", made: Made | None = None) -> Response:
     view = show_people(given.live.people, texts_for(request))
     own = given.asker.account_id
-    return render(request, "people.html", 422 if fault else 200, view=view, own=own, done=done, fault=fault, made=made)
+    return render(
+        request, "people.html", 422 if fault else 200, "/people", view=view, own=own, done=done, fault=fault, made=made
+    )
 
 
 def _role(sent: Mapping[str, str]) -> Role:

@@ -104,6 +104,7 @@ def _page(request: Request, given: Provided, *, done: str = "", fault: str = "",
         request,
         "account.html",
         422 if fault else 200,
+        "/account",
         account=account,
         organisation=_name_of(account.organisation, people.organisations.all()),
         role=role_names(texts)[account.role],
@@ -125,7 +126,7 @@ def _keys(given: Provided, account: Account, texts: Texts) -> list[KeyView]:
         KeyView(
             id=key.id,
             name=key.name,
-            scopes=texts.listed(names[scope] for scope in key.scopes),
+            scopes=" · ".join(names[scope] for scope in key.scopes),
             until=texts.day(key.expires_at),
             over=key.expires_at <= now,
         )

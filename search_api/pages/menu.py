@@ -30,8 +30,11 @@ class Menu:
     signed_in: bool
 
 
-def menu_of(request: Request, texts: Texts) -> Menu:
-    """Return the menu of the one who asks; empty where a request went astray before it was known who that is."""
+def menu_of(request: Request, here: str, texts: Texts) -> Menu:
+    """Return the menu of the one who asks, who is on the page `here`.
+
+    Empty where a request went astray before it was known who asks.
+    """
     asker: Asker | None = getattr(request.state, "asker", None)
     if asker is None:
         return Menu((), signed_in=False)
@@ -40,7 +43,7 @@ def menu_of(request: Request, texts: Texts) -> Menu:
         links.append((asker.name, "/account"))
     elif asker is not OPERATOR:
         links.append((texts("menu.sign_in"), "/sign-in"))
-    shown = tuple(MenuLink(text, href, request.url.path == href) for text, href in links)
+    shown = tuple(MenuLink(text, href, here == href) for text, href in links)
     return Menu(shown, signed_in=asker.account_id is not None)
 
 

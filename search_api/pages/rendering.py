@@ -32,15 +32,17 @@ def texts_for(request: Request) -> Texts:
     return texts_in(page_language(request))
 
 
-def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+def render(request: Request, template: str, status: int = 200, at: str | None = None, **values: object) -> HTMLResponse:
     """Return a page; a language chosen in the address (`lang`) is remembered in a cookie.
 
+    `at` is the page's own address, where a form was sent to another one: the links to other languages lead there.
     Every template may call `form_token()` for the field TOKEN_FIELD that a form which changes something must have.
     """
     texts, token = texts_for(request), FormToken(request)
-    about = {"here": request.url.path, "menu": menu_of(request, texts), "form_token": token, "token_field": TOKEN_FIELD}
+    here = at or request.url.path
+    about = {"here": here, "menu": menu_of(request, here, texts), "form_token": token, "token_field": TOKEN_FIELD}
     found = environment().get_template(template)
-    body = found.render(t=texts, language=texts.language, switches=_switches(request), **about, **values)
+    body = found.render(t=texts, language=texts.language, switches=_switches(request, here), **about, **values)
     response = HTMLResponse(body, status, headers=dict(HEADERS))
     token.keep(response)
     if request.query_params.get("lang") in PAGE_LANGUAGES:
@@ -63,7 +65,7 @@ def environment() -> Environment:
     return found
 
 
-def _switches(request: Request) -> list[tuple[str, str, str]]:
+def _switches(request: Request, here: str) -> list[tuple[str, str, str]]:
     """Return (code, address of this page in it, its own name) for every page language."""
     queries = {code: request.url.include_query_params(lang=code).query for code in PAGE_LANGUAGES}
-    return [(code, f"{request.url.path}?{query}", language_name(code, code)) for code, query in queries.items()]
+    return [(code, f"{here}?{query}", language_name(code, code)) for code, query in queries.items()]

@@ -24,6 +24,8 @@ Message: TypeAlias = str | Mapping[str, str]
 
 # Unicode Bidirectional Algorithm, 3.1: classes of letters, and the marks around an isolated run.
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
+# Readers of the English pages are all over the world: the day goes before the month, and the clock has 24 hours.
+_CALENDARS = {"en": "en_GB"}
 _FIRST_STRONG, _END = "\u2068", "\u2069"
 
 FOLDER = Path(__file__).parent / "translations"
@@ -36,6 +38,7 @@ class Texts:
         self.language = language
         self._messages = messages
         self._locale = Locale.parse(language)
+        self._calendar = Locale.parse(_CALENDARS.get(language, language))
 
     def __call__(self, key: str, count: int | None = None, /, **values: object) -> str:
         """Return the text of a key with its values filled in; `{count}` is the count written as this language does."""
@@ -55,11 +58,11 @@ class Texts:
 
     def day(self, moment: datetime) -> str:
         """Return the day of a moment as this language writes it: 4 May 2026."""
-        return str(format_date(moment, "long", locale=self._locale))
+        return str(format_date(moment, "long", locale=self._calendar))
 
     def moment(self, moment: datetime) -> str:
         """Return a moment to the second, in UTC: 4 May 2026, 12:00:00."""
-        return str(format_datetime(moment, "medium", locale=self._locale))
+        return str(format_datetime(moment, "medium", locale=self._calendar))
 
     def forms(self, key: str) -> Mapping[str, str]:
         """Return all forms of a text that depends on a number, for the script that counts in the browser."""
