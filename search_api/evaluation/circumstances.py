@@ -1,6 +1,6 @@
 """Says with what a measurement was made: date, processor, versions, and a sign of the program and the texts.
 
-By the sign a set is known that was measured with this very program already, so that nothing is measured twice.
+By the sign a set is known that was indexed, or measured, with this very program already, so that nothing is done twice.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from corpus.settings import Settings
 
 HOUSE = Path(__file__).resolve().parents[2]
 LIBRARIES = ("faiss-cpu", "numpy", "openvino", "sentence-transformers", "tantivy", "tokenizers", "torch")
-_PROGRAM = ("corpus", "indexer", "search_api")
+PACKAGES = ("corpus", "indexer", "search_api")
 # What neither reads, ranks nor judges: another page or command changes no figure.
 _ASIDE = frozenset({"__pycache__", "samples", "pages", "api", "commands", "static"})
 
@@ -30,9 +30,9 @@ def circumstances() -> dict[str, Any]:
     return {"date": datetime.now(UTC).isoformat(timespec="seconds"), **_machine()}
 
 
-def sign(paths: Iterable[Path], settings: Settings) -> str:
-    """The same for the same program, versions, settings of the model, and bytes of these files."""
-    told = {**_machine(), "program": _program(), "model": settings.model_dump(mode="json", include=_MODEL)}
+def sign(paths: Iterable[Path], settings: Settings, packages: tuple[str, ...] = PACKAGES) -> str:
+    """The same for the same program (these packages), versions, settings of the model, and bytes of these files."""
+    told = {**_machine(), "program": _program(packages), "model": settings.model_dump(mode="json", include=_MODEL)}
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
     for path in paths:
         digest.update(_digest(path))
@@ -62,15 +62,15 @@ def _processor() -> str:
 
 
 @cache
-def _program() -> str:
+def _program(packages: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(_sources()):
+    for path in sorted(_sources(packages)):
         digest.update(str(path.relative_to(HOUSE)).encode() + _digest(path))
     return digest.hexdigest()
 
 
-def _sources() -> Iterator[Path]:
-    for package in _PROGRAM:
+def _sources(packages: tuple[str, ...]) -> Iterator[Path]:
+    for package in packages:
         for path in (HOUSE / package).rglob("*"):
             if path.is_file() and _ASIDE.isdisjoint(path.relative_to(HOUSE).parts):
                 yield path

@@ -1,21 +1,23 @@
-"""Makes a collection that answers test questions: a throw-away one out of texts or a catalogue, or the live one.
+"""Makes a collection that answers test questions: one made of texts or of a catalogue, or the live one.
 
-A throw-away collection is taken in by the very front door and indexed by the very worker that serve people;
-only its data folder is temporary. Models and vectors are shared with the live data folder, so that a text is
-embedded once.
+It is taken in by the very front door and indexed by the very worker that serve people, in a data folder of its own, and
+kept as long as neither the texts change nor the part of the program that reads them: another ranking asks it anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from corpus.catalogue import Catalogue
 from corpus.database import open_database
@@ -26,10 +28,15 @@ from corpus.intake import Intake, Metadata
 from corpus.jobs import Jobs
 from corpus.settings import Settings
 from search_api.errors import EvaluationFailed
+from search_api.evaluation.circumstances import sign
 from search_api.evaluation.figures import UNKNOWN
+from search_api.evaluation.record import RUNS
 from search_api.evaluation.topics import CollectionText, read_collection
 from search_api.live import Live, open_live
 
+# What decides how texts are taken in and indexed; another ranking asks the same collection.
+READING = ("corpus", "indexer")
+Fill: TypeAlias = Callable[[Intake, Catalogue], object]
 # The worker's exit codes: all indexed; indexed, but some texts were refused (an empty text, say).
 INDEXED = (0, 1)
 
@@ -45,25 +52,31 @@ class Asked:
 
 @contextmanager
 def of_texts(folder: Path, settings: Settings) -> Iterator[Asked]:
-    """Yield the collection of a folder's corpus.jsonl.gz; it is gone afterwards. Raises EvaluationInputError."""
+    """Yield the collection of a folder's corpus.jsonl.gz. Raises EvaluationInputError and EvaluationFailed."""
     texts = list(read_collection(folder))
-    with _throw_away(settings) as own:
-        with _front_door(own) as (intake, _catalogue):
-            ids_of_product = _take_in(texts, intake)
-        _index(own, folder)
-        with closing(open_live(own)) as live:
-            yield Asked(live, ids_of_product, {text.id: frozenset({text.language or UNKNOWN}) for text in texts})
+    files = [path for path in folder.glob("corpus.jsonl*") if path.is_file()]
+
+    def fill(intake: Intake, _catalogue: Catalogue) -> None:
+        for place, text in enumerate(texts):
+            metadata = Metadata(title=text.title or None, language=text.language)
+            with suppress(RefusedFile):
+                intake.add_file(io.BytesIO(text.text.encode()), f"{place}.txt", metadata)
+
+    with closing(open_live(_indexed(folder.name, files, settings, fill))) as live:
+        languages = {text.id: frozenset({text.language or UNKNOWN}) for text in texts}
+        yield Asked(live, _ids_of_product(texts, live), languages)
 
 
 @contextmanager
 def of_catalogue(table: Path, settings: Settings) -> Iterator[Asked]:
-    """Yield the collection of a catalogue that can be imported; it is gone afterwards."""
-    with _throw_away(settings) as own:
-        with _front_door(own) as (intake, catalogue):
-            import_catalogue(table, intake, catalogue)
-        _index(own, table.parent)
-        with live_collection(own) as asked:
-            yield asked
+    """Yield the collection of a catalogue that can be imported. Raises EvaluationFailed."""
+    files = [path for path in table.parent.rglob("*") if path.is_file()]
+
+    def fill(intake: Intake, catalogue: Catalogue) -> None:
+        import_catalogue(table, intake, catalogue)
+
+    with live_collection(_indexed(table.parent.name, files, settings, fill)) as asked:
+        yield asked
 
 
 @contextmanager
@@ -77,42 +90,61 @@ def live_collection(settings: Settings) -> Iterator[Asked]:
         yield Asked(live, {product.id: [product.id] for product in products}, languages)
 
 
-@contextmanager
-def _throw_away(settings: Settings) -> Iterator[Settings]:
-    """An empty data folder that shares models and vectors with the live one."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="evaluation-", dir=settings.data) as name:
-        data = Path(name)
-        for shared in (settings.models_folder, settings.vectors_folder):
-            shared.mkdir(parents=True, exist_ok=True)
-            (data / shared.name).symlink_to(shared.resolve(), target_is_directory=True)
-        yield settings.model_copy(update={"data": data, "database": None})
+def _indexed(name: str, files: Iterable[Path], settings: Settings, fill: Fill) -> Settings:
+    """The settings of a data folder that holds what `fill` takes in, indexed: kept from before, or made now.
+
+    It is made aside and renamed when it is whole. Only the newest of a name is kept.
+    """
+    folder = settings.data / RUNS / "collections"
+    kept = folder / f"{name}.{sign(sorted(files), settings, READING)[:16]}"
+    if not kept.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="making-", dir=folder) as made:
+            _make(Path(made) / "data", name, settings, fill)
+            for older in folder.glob(f"{name}.*"):
+                shutil.rmtree(older, ignore_errors=True)
+            with suppress(OSError):  # another process has made the same meanwhile
+                (Path(made) / "data").rename(kept)
+    return _within(kept, settings)
 
 
-@contextmanager
-def _front_door(settings: Settings) -> Iterator[tuple[Intake, Catalogue]]:
-    with closing(open_database(settings.database_url)) as database:
+def _make(data: Path, name: str, settings: Settings, fill: Fill) -> None:
+    """Models and vectors are shared with the live data folder, so that no text goes through the model twice."""
+    data.mkdir()
+    for shared in (settings.models_folder, settings.vectors_folder):
+        shared.mkdir(parents=True, exist_ok=True)
+        (data / shared.name).symlink_to(shared.resolve(), target_is_directory=True)
+    own = _within(data, settings)
+    with closing(open_database(own.database_url)) as database:
         catalogue = Catalogue(database)
-        yield Intake(database, FileStore(settings.files_folder), catalogue, Jobs(database)), catalogue
+        fill(Intake(database, FileStore(own.files_folder), catalogue, Jobs(database)), catalogue)
+    if not _index(own):
+        raise EvaluationFailed(folder=name)
 
 
-def _take_in(texts: list[CollectionText], intake: Intake) -> dict[str, list[str]]:
+def _within(data: Path, settings: Settings) -> Settings:
+    return settings.model_copy(update={"data": data, "database": None})
+
+
+def _ids_of_product(texts: Iterable[CollectionText], live: Live) -> dict[str, list[str]]:
     """Texts that are the same to the byte are one product, as any upload is; it then stands for several ids."""
-    ids_of_product: dict[str, list[str]] = {}
-    for place, text in enumerate(texts):
-        metadata = Metadata(title=text.title or None, language=text.language)
-        try:
-            receipt = intake.add_file(io.BytesIO(text.text.encode()), f"{place}.txt", metadata)
-        except RefusedFile:
-            continue
-        ids_of_product.setdefault(receipt.product.id, []).append(text.id)
-    return ids_of_product
+    products = {
+        file.sha256: product.id
+        for product in live.shelf().products.values()
+        for version in product.versions
+        for file in version.files
+    }
+    ids: dict[str, list[str]] = {}
+    for text in texts:
+        product = products.get(hashlib.sha256(text.text.encode()).hexdigest())
+        if product is not None:
+            ids.setdefault(product, []).append(text.id)
+    return ids
 
 
-def _index(settings: Settings, folder: Path) -> None:
+def _index(settings: Settings) -> bool:
     command = [sys.executable, "-m", "indexer", "reindex"]
     ours = {"KMS_DATA": str(settings.data), "KMS_DATABASE": settings.database_url}
     environment = {**os.environ, **ours}  # noqa: TID251 - handed on to the worker, not read
     finished = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own command
-    if finished.returncode not in INDEXED:
-        raise EvaluationFailed(folder=folder)
+    return finished.returncode in INDEXED

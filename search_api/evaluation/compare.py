@@ -8,8 +8,7 @@ from pathlib import Path
 
 from search_api.errors import EvaluationInputError
 from search_api.evaluation.figures import MAIN
-from search_api.evaluation.record import Question, Run, read_run
-from search_api.evaluation.run import RUNS
+from search_api.evaluation.record import RUNS, Question, Run, read_run
 from search_api.evaluation.significance import Difference, compare
 
 

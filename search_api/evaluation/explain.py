@@ -109,7 +109,7 @@ def _product(
         rank=rank,
         product_id=product.product_id,
         title=shelf.products[product.product_id].title,
-        score=product.score,
+        score=found.fused.score(product.places[0], product.further),
         alone={leg: places.get(product.product_id) for leg, places in alone.items()},
         passages=tuple(_passage(place, found, snapshot) for place in product.places[:PASSAGES]),
     )

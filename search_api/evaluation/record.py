@@ -16,6 +16,8 @@ from search_api.errors import SearchError
 from search_api.evaluation.figures import MEASURES, Answered, values
 from search_api.evaluation.topics import unfit
 
+# Under the data folder; the collections that were made for runs lie there too.
+RUNS = "evaluation"
 _SHOWN = 10
 
 

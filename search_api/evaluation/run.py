@@ -19,7 +19,7 @@ from search_api.evaluation.collection import Asked, live_collection, of_catalogu
 from search_api.evaluation.figures import Answered, figures
 from search_api.evaluation.pages import page_is_shown, read_pages
 from search_api.evaluation.qrels import read_qrels
-from search_api.evaluation.record import Run, kept_run, question, write_run
+from search_api.evaluation.record import RUNS, Run, kept_run, question, write_run
 from search_api.evaluation.topics import Topic, read_topics
 from search_api.question import Question, clean
 from search_api.ranking.fusion import Candidates, fuse
@@ -28,8 +28,6 @@ from search_api.search import Retrieved, grouped, retrieve, search
 from search_api.stopwatch import Stopwatch
 
 DEPTH = 100
-# Under the data folder.
-RUNS = "evaluation"
 Report: TypeAlias = Callable[[str, int, int], None]
 
 

@@ -68,6 +68,32 @@ def test_a_changed_set_is_measured_anew(settings: Settings, texts: Path) -> None
     assert after["wells"]["hybrid"]["mrr@10"] < before["wells"]["hybrid"]["mrr@10"]
 
 
+def test_a_collection_is_made_once(settings: Settings, texts: Path) -> None:
+    """Asking anew indexes nothing; other texts take the place of the old ones, and nothing half made is left."""
+    made = settings.data / "evaluation" / "collections"
+    _json(settings, "evaluate", "--again", str(texts))
+    before = {path.name: path.stat().st_ino for path in made.iterdir()}
+    _json(settings, "evaluate", "--again", str(texts))
+    assert {path.name: path.stat().st_ino for path in made.iterdir()} == before
+
+    with (texts / "corpus.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write('\n{"_id": "d3", "text": "Who owns the well?"}')
+    found = _json(settings, "evaluate", str(texts))
+
+    assert [path.name.split(".")[0] for path in made.iterdir()] == ["wells"]
+    assert {path.name for path in made.iterdir()}.isdisjoint(before)
+    assert found["wells"]["questions"] == 2
+
+
+def test_the_same_text_stands_for_all_its_ids(settings: Settings, texts: Path) -> None:
+    """One product is found, and counts for each text that it is."""
+    (texts / "corpus.jsonl").write_text("")
+    _write(texts / "corpus.jsonl", ("d1", "Who owns the well?", "en"), ("d2", "Who owns the well?", "en"))
+    (texts / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\t1\n")
+
+    assert _json(settings, "evaluate", str(texts))["wells"]["hybrid"]["ndcg@10"] == 1.0
+
+
 def test_figures_are_written_with_what_they_were_measured_with(settings: Settings, texts: Path, tmp_path: Path) -> None:
     """Date, processor, versions and model stand beside the figures of each set."""
     written = tmp_path / "results.json"
