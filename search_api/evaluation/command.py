@@ -31,6 +31,9 @@ GOLDEN = SAMPLES / "golden"
 # Real collections lie beside a checkout where they are at hand; they are no part of the product.
 BESIDE = HOUSE.parent / "shared" / "data" / "retrieval"
 
+# More than 10,000 draws can tell of a chance, or a few hundred questions of a mean.
+PLACES = 4
+
 # The tables are as wide as they are; a terminal that is not cuts them off less than it would their columns.
 out = Console(highlight=False, width=180)
 err = Console(stderr=True, highlight=False)
@@ -116,5 +119,12 @@ def _show(figures: Mapping[str, Mapping[str, Any]]) -> None:
 
 def _write(path: Path, runs: Sequence[Run]) -> None:
     """The figures of each set, and with what they were measured."""
-    told = {run.set: {"circumstances": dict(run.circumstances), "figures": dict(run.figures)} for run in runs}
+    told = {run.set: {"circumstances": dict(run.circumstances), "figures": _rounded(run.figures)} for run in runs}
     path.write_text(json.dumps({"sets": told}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 - what JSON holds
+    """Every number to PLACES, so that a reader of differences sees those that are some."""
+    if isinstance(value, Mapping):
+        return {name: _rounded(one) for name, one in value.items()}
+    return round(value, PLACES) if isinstance(value, float) else value
