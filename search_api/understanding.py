@@ -102,19 +102,24 @@ def _counts(question: Question, shelf: Shelf, constraint: Constraint) -> bool:
     filters = question.filters
     match constraint.kind:
         case "kind":
-            return not filters.kinds and bool(_values(shelf, "kinds"))
+            return not filters.kinds and _knows(shelf, "kinds")
         case "language":
-            return not filters.languages and len(_values(shelf, "languages")) > 1
+            return not filters.languages and _knows(shelf, "languages", least=2)
         case "years":
             chosen = filters.year_from or filters.year_to
-            return not chosen and bool(_values(shelf, "years"))
+            return not chosen and _knows(shelf, "years")
         case "without":
             return True
 
 
-def _values(shelf: Shelf, facet: str) -> frozenset[str]:
-    """What the catalogue says of products: all values of a facet."""
-    return frozenset(value for product in shelf.products.values() for value in FACETS[facet](product))
+def _knows(shelf: Shelf, facet: str, least: int = 1) -> bool:
+    """Whether the catalogue has at least so many values of a facet; the first few products tell, mostly."""
+    found: set[str] = set()
+    for product in shelf.products.values():
+        found.update(FACETS[facet](product))
+        if len(found) >= least:
+            return True
+    return False
 
 
 def _spelling(text: str, parsed: Parsed, snapshot: Snapshot, shelf: Shelf) -> Spelling | None:
