@@ -24,7 +24,7 @@ from search_api.ranking import fusion, grouping, ordering
 from search_api.ranking.feedback import BEST, lean
 from search_api.ranking.fusion import Fused
 from search_api.ranking.grouping import RankedProduct
-from search_api.ranking.verdict import judge
+from search_api.ranking.verdict import Verdict, judge
 from search_api.ranking.worthwhile import worthwhile
 from search_api.results import Result, Results, reasons
 from search_api.shelf import Shelf, count_facets
@@ -61,7 +61,7 @@ def search(question: Question, live: Live, shelf: Shelf | None = None) -> Result
     shelf = shelf or live.shelf()
     with live.snapshot() as snapshot:
         found = retrieve(question, live, snapshot, shelf, watch)
-        verdict = judge(found.first, found.asked.ceilings)
+        verdict = verdict_on(found, snapshot, shelf)
         listed = found.products if question.whole else found.products[: worthwhile(found.products)]
         places = {product.product_id: place for place, product in enumerate(listed, start=1)}
         shown = ordering.page(listed, question.after, question.limit)
@@ -106,6 +106,17 @@ def grouped(fused: Fused, snapshot: Snapshot, shelf: Shelf) -> list[RankedProduc
     """Return the products that fused passages belong to, best first; what is not on the shelf is left out."""
     versions = snapshot.generation.passages.columns(fused.numbers).versions.tolist()
     return grouping.group(fused, versions, shelf.product_of)
+
+
+def verdict_on(found: Retrieved, snapshot: Snapshot, shelf: Shelf) -> Verdict:
+    """Return whether what was found answers the question."""
+    return judge(found.first, found.asked.ceilings, products_of(found.first, snapshot, shelf))
+
+
+def products_of(fused: Fused, snapshot: Snapshot, shelf: Shelf) -> list[str]:
+    """Return the product of each passage; a version that is on no shelf stands for itself."""
+    versions = snapshot.generation.passages.columns(fused.numbers).versions.tolist()
+    return [shelf.product_of.get(version, version) for version in versions]
 
 
 def similar(

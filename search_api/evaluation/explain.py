@@ -17,8 +17,8 @@ from search_api.question import Question
 from search_api.ranking.fusion import Fused, fuse
 from search_api.ranking.grouping import RankedProduct
 from search_api.ranking.score import Score
-from search_api.ranking.verdict import Verdict, judge
-from search_api.search import Retrieved, grouped, retrieve
+from search_api.ranking.verdict import Verdict
+from search_api.search import Retrieved, grouped, retrieve, verdict_on
 from search_api.shelf import Shelf
 from search_api.stopwatch import Stopwatch
 
@@ -79,11 +79,12 @@ def explain(question: Question, live: Live) -> Explanation:
             _product(rank, product, found, alone, snapshot, shelf)
             for rank, product in enumerate(found.products[: question.limit], start=1)
         )
+        verdict = verdict_on(found, snapshot, shelf)
     return Explanation(
         question=question.text,
         concepts=tuple(concept.id for concept in found.concepts),
         terms={language: terms for language, terms in found.probe.terms.items() if terms},
-        verdict=judge(found.first, found.asked.ceilings),
+        verdict=verdict,
         missing=found.asked.missing,
         products=products,
     )

@@ -12,6 +12,7 @@ from statistics import fmean
 from typing import TypeAlias
 
 from search_api.evaluation import measures
+from search_api.evaluation.calibration import verdict_figures
 from search_api.evaluation.significance import compare
 from search_api.evaluation.topics import Topic
 
@@ -64,10 +65,8 @@ def figures(answered: Sequence[Answered], languages: Languages) -> dict[str, obj
     found["by_language_pair"] = _by_pair(asked, languages)
     found |= _own_language(asked, languages)
     found["questions"] = len(answered)
-    if len(asked) < len(answered):
-        truths = [one.answerable for one in answered]
-        found["verdict_auroc"] = measures.auroc([one.probability for one in answered], truths)
-    return found
+    verdict = verdict_figures([one.probability for one in answered], [one.answerable for one in answered])
+    return found | {"verdict": verdict} | ({"verdict_auroc": verdict["auroc"]} if "auroc" in verdict else {})
 
 
 def legs_of(answered: Sequence[Answered]) -> tuple[str, ...]:

@@ -23,8 +23,7 @@ from search_api.evaluation.record import RUNS, Run, kept_run, question, write_ru
 from search_api.evaluation.topics import Topic, read_topics
 from search_api.question import Question, clean
 from search_api.ranking.fusion import Candidates, fuse
-from search_api.ranking.verdict import judge
-from search_api.search import Retrieved, grouped, retrieve, search
+from search_api.search import Retrieved, grouped, retrieve, search, verdict_on
 from search_api.stopwatch import Stopwatch
 
 DEPTH = 100
@@ -81,7 +80,7 @@ def measured(asked_set: QuestionSet, settings: Settings, report: Report) -> Run:
     """Ask everything and measure. Raises EvaluationInputError."""
     topics = read_topics(asked_set.folder)
     judged = read_qrels(asked_set.folder, {topic.id for topic in topics})
-    with _collection(asked_set, settings) as asked:
+    with collection_of(asked_set, settings) as asked:
         answered = []
         for place, topic in enumerate(topics, start=1):
             answered.append(answer(topic, asked, judged.get(topic.id)))
@@ -93,7 +92,8 @@ def measured(asked_set: QuestionSet, settings: Settings, report: Report) -> Run:
 
 
 @contextmanager
-def _collection(asked_set: QuestionSet, settings: Settings) -> Iterator[Asked]:
+def collection_of(asked_set: QuestionSet, settings: Settings) -> Iterator[Asked]:
+    """Yield what a set is asked of: its own texts, its catalogue's products, or what is live."""
     if asked_set.has_texts:
         made = of_texts(asked_set.folder, settings)
     elif asked_set.catalogue is not None:
@@ -113,7 +113,7 @@ def answer(topic: Topic, asked: Asked, grades: Mapping[str, int] | None = None) 
         rankings = {"hybrid": [product.product_id for product in found.products]}
         for leg, alone in one_legged(found).items():
             rankings[leg] = [product.product_id for product in grouped(fuse(alone), snapshot, shelf)]
-        probability = judge(found.first, found.asked.ceilings).probability
+        probability = verdict_on(found, snapshot, shelf).probability
     named = {leg: _ids(products, asked.ids_of_product) for leg, products in rankings.items()}
     return Answered(topic, named, probability, grades or {})
 

@@ -2,8 +2,9 @@
 
 No bar on a raw score can tell: scores of embedding models crowd together, and an unrelated question reaches what a
 right passage in another language reaches. So a small logistic model looks at how the best passage stands out of its
-list and how much of what the question could reach in words it reaches. Its coefficients are shipped; on which
-questions they were fitted, and how well they do on others, is in docs/ranking.md.
+list, and at how much of what the question could reach in words is reached. Its coefficients are shipped; they are
+fitted by evaluation/fit_verdict.py on questions whose answers are taken out of the list, and docs/ranking.md says how
+well they do on collections that they were not fitted on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
 
 VerdictKind: TypeAlias = Literal["answer", "weak", "none"]
 
-# Bars on the probability, at even odds of an answer. On the golden set (the language asked left out of the fitting)
-# 2 % of the questions with an answer stood below 0.25, and no off-topic question above 0.5 (docs/ranking.md).
-ANSWER, WEAK = 0.5, 0.25
+# Bars on the probability, at even odds of an answer; how they were chosen is in docs/ranking.md, "Verdict".
+ANSWER, WEAK = 0.5, 0.2
 
-HEAD = 100
 _FOLLOWING = 5
-_SHOWN = 10
+# What a fully covered question is worth in points of the dense score: 0.25 to 0.45 are alike.
+_WORTH_OF_WORDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +55,65 @@ class Model:
 
 
 _FARTHEST = 30.0
-WITH_WORDS = Model({"best": 13.447, "margin": 4.814, "gap": 2.311, "coverage": 1.144, "coverage_margin": 1.857}, -7.181)
-WITHOUT_WORDS = Model({"best": 13.447, "margin": 6.619, "gap": 2.589}, -6.824)
+MEANING = ("gap",)
+WORDS = ("joint", "words_gap")
+WITH_WORDS = Model({"gap": 16.516, "joint": 1.791, "words_gap": 9.334}, -3.346)
+WITHOUT_WORDS = Model({"gap": 25.002}, -1.588)
 
 
-def judge(fused: Fused, ceilings: Mapping[str, float]) -> Verdict:
+def judge(fused: Fused, ceilings: Mapping[str, float], products: Sequence[str]) -> Verdict:
     """The verdict on a list as first fused (before feedback.py leans the question towards it).
 
-    `ceilings` gives by language the highest lexical score that the question could reach. Where a leg is missing the
-    verdict rests on what is left: on meaning alone, or, without the dense leg, it is never better than weak.
+    `ceilings` gives by language the highest lexical score that the question could reach, `products` the product of
+    each passage of the list. Where a leg is missing the verdict rests on what is left: on meaning alone, or, without
+    the dense leg, it is never better than weak.
     """
     if not len(fused):
         return Verdict("none", 0.0, {})
-    found = features(fused, ceilings)
+    found = features(fused, ceilings, products)
     if fused.leader == "lexical":
         return Verdict("weak", WEAK, found)
     model = WITH_WORDS if any(most > 0 for most in ceilings.values()) else WITHOUT_WORDS
     probability = model.probability(found)
-    return Verdict(_kind(probability), probability, found)
+    return Verdict(kind_of(probability), probability, found)
 
 
-def features(fused: Fused, ceilings: Mapping[str, float]) -> dict[str, float]:
+def kind_of(probability: float) -> VerdictKind:
+    """What is said at this probability of an answer."""
+    if probability >= ANSWER:
+        return "answer"
+    return "weak" if probability >= WEAK else "none"
+
+
+def features(fused: Fused, ceilings: Mapping[str, float], products: Sequence[str]) -> dict[str, float]:
     """What the model looks at in a list that is not empty.
 
-    `best` is the best dense score itself; `margin` and `gap` are how far it stands above the mean of the best hundred
-    and above the sixth; `coverage` is the highest share of the question's lexical ceiling that one of the ten best
-    passages reaches, `coverage_margin` how far the three best stand above the hundred best in that.
+    `gap` is how far the best dense score stands above that of the sixth product, so that many passages of one text are
+    no rivals; `words_gap` is the same of coverage, the share of the question's lexical ceiling that a passage reaches.
+    `joint` is the best sum of both: where an answer stands in another language its words can not be met, and where
+    they are met its meaning needs to say less.
     """
-    dense = -np.sort(-fused.dense)[:HEAD]
+    dense = fused.dense.astype(np.float64)
     covered = _coverage(fused, ceilings)
-    usual = float((-np.sort(-covered)[:HEAD]).mean())
     return {
-        "best": float(dense[0]),
-        "margin": float(dense[0] - dense.mean()),
-        "gap": float(dense[0] - dense[min(_FOLLOWING, len(dense) - 1)]),
-        "coverage": float(covered[:_SHOWN].max()),
-        "coverage_margin": float(covered[:3].max()) - usual,
+        "gap": _gap(dense, products),
+        "joint": float((dense + _WORTH_OF_WORDS * covered).max()),
+        "words_gap": _gap(covered, products),
     }
+
+
+def _gap(scores: NDArray[np.float64], products: Sequence[str]) -> float:
+    """How far the best product stands above the sixth, or the last where there are fewer, each by its best passage."""
+    seen: set[str] = set()
+    order = np.argsort(-scores, kind="stable").tolist()
+    last = order[0]
+    for place in order:
+        if products[place] not in seen:
+            seen.add(products[place])
+            last = place
+            if len(seen) > _FOLLOWING:
+                break
+    return float(scores[order[0]] - scores[last])
 
 
 def _coverage(fused: Fused, ceilings: Mapping[str, float]) -> NDArray[np.float64]:
@@ -99,9 +121,3 @@ def _coverage(fused: Fused, ceilings: Mapping[str, float]) -> NDArray[np.float64
     reach = np.array([ceilings.get(language, 0.0) for language in fused.languages], dtype=np.float64)
     most = reach[fused.language_of]
     return np.divide(fused.lexical, most, out=np.zeros(len(fused)), where=most > 0)
-
-
-def _kind(probability: float) -> VerdictKind:
-    if probability >= ANSWER:
-        return "answer"
-    return "weak" if probability >= WEAK else "none"
