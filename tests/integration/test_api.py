@@ -43,7 +43,7 @@ def app(settings: Settings) -> FastAPI:
 @pytest.fixture(scope="module")
 def client(app: FastAPI) -> Iterator[TestClient]:
     """Somebody who asks."""
-    with TestClient(app, raise_server_exceptions=False) as opened:
+    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as opened:
         yield opened
 
 
@@ -229,7 +229,7 @@ def test_a_quotation_in_a_sentence_binds_where_the_reader_says_so(client: TestCl
 
 def test_limits_said_in_words_are_filters_that_are_told(client: TestClient) -> None:
     """Kind, language and years are taken from the question, named in the answer, and left alone on demand."""
-    asked = {"q": "toolkits for stakeholders in French before 2020", "less_likely": 1}
+    asked: dict[str, Any] = {"q": "toolkits for stakeholders in French before 2020", "less_likely": 1}
     answer = _asked(client, **asked)
 
     assert _products(answer) == ["actors"]
