@@ -75,7 +75,7 @@ def _remarks(asked: Asked, results: Results, limits: list[str], texts: Texts) ->
     if taken.parsed.loose:
         sentence = texts("reading.loose", phrases=_quoted(taken.parsed.loose, texts))
         yield Remark(sentence, Link(texts("reading.exactly"), asked.exactly().address()))
-    if not results.total:
+    if not results.results and not results.total:
         yield from _why_nothing(asked, results, limits, texts)
 
 
