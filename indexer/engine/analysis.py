@@ -21,9 +21,9 @@ import regex
 import Stemmer
 import tantivy
 
-from indexer.engine.compounds import LINKS, parts_of
+from indexer.engine.compounds import LINKS, PARTS, parts_of
 
-ANALYSER: Final = f"terms 3, PyStemmer {version('PyStemmer')}, tantivy {version('tantivy')}"
+ANALYSER: Final = f"terms 3, parts {PARTS}, PyStemmer {version('PyStemmer')}, tantivy {version('tantivy')}"
 
 _STEMMERS: Final = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",

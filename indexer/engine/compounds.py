@@ -12,6 +12,7 @@ What the parts become (stems, terms beside the whole word) is analysis.py.
 from __future__ import annotations
 
 import gzip
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PARTS_FILE: Final = Path(__file__).parent / "data" / "compound_parts.tsv.gz"
+# Part of the fingerprint: what was split with another list is not compared with what is split by this one.
+PARTS: Final = hashlib.sha256(PARTS_FILE.read_bytes()).hexdigest()[:8]
 SHORTEST_PART: Final = 3
 SHORTEST_COMPOUND: Final = 7
 LONGEST_COMPOUND: Final = 60  # longer ones are a text that lost its spaces
@@ -34,8 +37,6 @@ CHANGED: Final = 5
 GENITIVES: Final = frozenset({"", "s", "es"})
 # Endings of plurals that a stemmer may leave: kinderen has another stem than kind.
 PLURALS: Final[Mapping[str, tuple[str, ...]]] = {"nl": ("en", "er")}
-# Schulbuch is Schule + Buch: what is left out at the end of a first part.
-DROPPED: Final[Mapping[str, str]] = {"de": "e"}
 
 Role: TypeAlias = Literal["first", "last"]
 
@@ -89,9 +90,8 @@ class Parts:
             return ()
         words = [beginning.removesuffix(link) for link in LINKS[self.language] if beginning.endswith(link)]
         found = [word for word in words if word in self.first]
-        dropped = beginning + DROPPED.get(self.language, "")
         if not found:
-            return (dropped,) if dropped in self.first else ()
+            return ()
         genitives = [word for word in found if beginning.removeprefix(word) in GENITIVES]
         plurals = PLURALS.get(self.language, ())
         best = max(genitives, key=self.first.__getitem__, default=found[0])

@@ -43,19 +43,20 @@ SHORT_PARTS: Final = {"nl": "bos wet zee", "de": "amt not tag"}
 SMALL_FIRSTS: Final = {"nl": "zelf", "de": "selbst nicht"}
 # Prefixes of verbs, and beginnings that only seem to be words.
 NEVER_FIRST: Final = {
-    "nl": "achter binnen boven buiten hier inge neer onder over samen tegen terug toen tussen vast verder "
+    "nl": "achter binnen boven buiten hier inge inter neer onder over samen tegen terug toen tussen vast verder "
     "vers voor voort",
-    "de": "ange ausg bereit einge fort heraus herein hervor hinaus hinein nieder raus über unter voraus weiter wied "
-    "wieder zurück zusammen",
+    "de": "ange ausg bereit einge fort heraus herein hervor hinaus hinein nieder raus sche über unter voraus weiter "
+    "wied wieder zurück zusammen",
 }
 # Endings that are words as well, and names that end in nothing else.
 NEVER_LAST: Final = {
     "nl": "achtig achtige amen baar bare burg ding eerd eert ende enden eren erik ering geren heden heid iers ieren "
     "iseren king lijk lijke ling lingen loos loze mans matig matige peren rende rijke ring schap schappen sing stein "
-    "ster sters teen teit tenen ting tone vormig vormige waarts zaam zame",
+    "stelling ster sters teen teit tenen ties ting tone vormig vormige waarts zaam zame",
     "de": "amen arten auer bare baren berger burger chen elle ellen ende enden ender endes eren erin este esten haft "
-    "hafte haften hagen hausen heit igen innen isch ische ischen ischer keit lich liche lichen licher ling lingen lose "
-    "losen loser manns mässig nische nischen nischer ring sche schen scher schaft sten trasse voll volle vollen ware",
+    "hafte haften hagen hausen heit igen innen ionen isch ische ischen ischer keit lich liche lichen licher ling "
+    "lingen lose losen loser manns mässig nische nischen nischer ring sche schen scher schaft sten trasse voll "
+    "volle vollen ware",
 }
 
 
