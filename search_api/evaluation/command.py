@@ -19,6 +19,7 @@ from search_api.evaluation.collection import live_collection, of_texts
 from search_api.evaluation.compare import compare_runs
 from search_api.evaluation.explain import explain
 from search_api.evaluation.explain_report import as_values, lines
+from search_api.evaluation.language_report import own_language_table, pairs_table
 from search_api.evaluation.own_set import own_set
 from search_api.evaluation.record import Run
 from search_api.evaluation.report import compared_table, languages_table, table
@@ -110,8 +111,8 @@ def question(text: str, language: str, most: int) -> Question:
 
 def _show(figures: Mapping[str, Mapping[str, Any]]) -> None:
     out.print(table(figures))
-    for of in ("question", "text"):
-        shown = languages_table(figures, of)
+    by_language = (languages_table(figures, of) for of in ("question", "text"))
+    for shown in (*by_language, pairs_table(figures), own_language_table(figures)):
         if shown.row_count:
             out.print()
             out.print(shown)

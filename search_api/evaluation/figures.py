@@ -19,6 +19,8 @@ from search_api.evaluation.topics import Topic
 UNKNOWN = "unknown"
 # In the order in which they are shown; a ranking that a set was not asked for is left out.
 LEGS = ("lexical", "dense", "hybrid", "rerank")
+# The hybrid's products as a reader gets them who wants the own language first; no leg, and in no mean.
+MINE_FIRST = "mine_first"
 MAIN = "ndcg@10"
 MEASURES: Mapping[str, Callable[[Sequence[str], Mapping[str, int]], float]] = {
     "ndcg@10": measures.ndcg,
@@ -132,17 +134,26 @@ def _by_pair(answered: Sequence[Answered], languages: Languages) -> dict[str, di
 
 
 def _own_language(answered: Sequence[Answered], languages: Languages) -> dict[str, object]:
-    """The share of the first ten in the question's own language, where it and others hold an answer."""
+    """How much of the first ten is in the question's own language, where it and others hold an answer."""
     rows = [(one, _answered_in(one, languages)) for one in answered]
     several = [(one, spoken) for one, spoken in rows if len(spoken) > 1 and one.language in spoken]
     if not several:
         return {}
-    shares = [
-        _mean([float(one.language in languages.get(id_, ())) for id_ in one.rankings["hybrid"][:10]])
-        for one, _ in several
-    ]
+    found: dict[str, object] = _own([one for one, _ in several], "hybrid", languages)
+    if MINE_FIRST in several[0][0].rankings:
+        found["mine_first"] = _own([one for one, _ in several], MINE_FIRST, languages)
     fair = _mean([1 / len(spoken) for _, spoken in several])
-    return {"own_language": {"share": _mean(shares), "fair": fair, "questions": len(several)}}
+    return {"own_language": found | {"fair": fair, "questions": len(several)}}
+
+
+def _own(answered: Sequence[Answered], ranking: str, languages: Languages) -> dict[str, object]:
+    """The share of the first ten, and how often the very first, in the question's own language."""
+    rows = [
+        (one.rankings[ranking], [id_ for id_ in one.rankings[ranking] if one.language in languages.get(id_, ())])
+        for one in answered
+    ]
+    depths = {"share": 10, "first": 1}
+    return {name: _mean([measures.share(ids, own, depth) for ids, own in rows]) for name, depth in depths.items()}
 
 
 def _crossing(answered: Sequence[Answered], languages: Languages) -> list[Answered]:

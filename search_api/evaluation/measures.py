@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 
 def ndcg(ranking: Sequence[str], judged: Mapping[str, int], depth: int = 10) -> float:
@@ -35,6 +35,12 @@ def reciprocal_rank(ranking: Sequence[str], judged: Mapping[str, int], depth: in
     """One over the place (from 1) of the first that is relevant, 0.0 where none is among the first `depth`."""
     places = (place for place, product in enumerate(ranking[:depth], start=1) if judged.get(product, 0) > 0)
     return 1 / next(places, math.inf)
+
+
+def share(ranking: Sequence[str], wanted: Collection[str], depth: int = 10) -> float:
+    """The share of the first `depth` that are wanted, 0 to 1; 0.0 where there is nothing."""
+    first = ranking[:depth]
+    return sum(product in wanted for product in first) / len(first) if first else 0.0
 
 
 def auroc(scores: Sequence[float], truths: Sequence[bool]) -> float:

@@ -16,14 +16,17 @@ from typing import TypeAlias
 from corpus.settings import Settings
 from search_api.evaluation.circumstances import circumstances, sign
 from search_api.evaluation.collection import Asked, live_collection, of_catalogue, of_texts
-from search_api.evaluation.figures import Answered, figures
+from search_api.evaluation.figures import MINE_FIRST, Answered, figures
 from search_api.evaluation.pages import page_is_shown, read_pages
 from search_api.evaluation.qrels import read_qrels
 from search_api.evaluation.record import RUNS, Run, kept_run, question, write_run
 from search_api.evaluation.topics import Topic, read_topics
 from search_api.question import Question, clean
 from search_api.ranking.fusion import Candidates, fuse
+from search_api.ranking.grouping import RankedProduct
+from search_api.ranking.ordering import order
 from search_api.search import Retrieved, grouped, retrieve, search, verdict_on
+from search_api.shelf import Shelf
 from search_api.stopwatch import Stopwatch
 
 DEPTH = 100
@@ -111,11 +114,17 @@ def answer(topic: Topic, asked: Asked, grades: Mapping[str, int] | None = None) 
     with asked.live.snapshot() as snapshot:
         found = retrieve(asking, asked.live, snapshot, shelf, Stopwatch())
         rankings = {"hybrid": [product.product_id for product in found.products]}
+        rankings[MINE_FIRST] = [product.product_id for product in _mine_first(found.products, shelf, topic)]
         for leg, alone in one_legged(found).items():
             rankings[leg] = [product.product_id for product in grouped(fuse(alone), snapshot, shelf)]
         probability = verdict_on(found, snapshot, shelf).probability
     named = {leg: _ids(products, asked.ids_of_product) for leg, products in rankings.items()}
     return Answered(topic, named, probability, grades or {})
+
+
+def _mine_first(products: Sequence[RankedProduct], shelf: Shelf, topic: Topic) -> list[RankedProduct]:
+    spoken = {product.product_id: shelf.languages_of(product.product_id) for product in products}
+    return order(products, spoken, topic.language, "mine")
 
 
 def one_legged(found: Retrieved) -> Mapping[str, Mapping[str, Candidates]]:

@@ -80,4 +80,20 @@ def test_a_pair_of_languages_has_its_place_among_all(found: Any) -> None:  # noq
 
 def test_the_share_of_the_own_language_is_counted(found: Any) -> None:  # noqa: ANN401 - the same
     """Where a question is answered in its own language and in others; one over their number is fair."""
-    assert found["own_language"] == {"share": pytest.approx(1 / 3), "fair": 0.5, "questions": 1}
+    assert found["own_language"] == {"share": pytest.approx(1 / 3), "first": 1.0, "fair": 0.5, "questions": 1}
+
+
+def test_the_share_is_told_of_the_own_language_first_too() -> None:
+    """So it can be seen what that setting does."""
+    both = {"nl1": 1, "fr1": 1}
+    asked = _answered("a", "nl", both, lexical=[], dense=[], hybrid=["fr1", "nl1"], mine_first=["nl1", "fr1"])
+
+    own = figures([asked], LANGUAGES)["own_language"]
+
+    assert own == {
+        "share": 0.5,
+        "first": 0.0,
+        "mine_first": {"share": 0.5, "first": 1.0},
+        "fair": 0.5,
+        "questions": 1,
+    }

@@ -10,7 +10,7 @@ import pytest
 from ir_measures import RR, R, nDCG
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]  # it ships no types
 
-from search_api.evaluation.measures import auroc, ndcg, recall, reciprocal_rank
+from search_api.evaluation.measures import auroc, ndcg, recall, reciprocal_rank, share
 
 
 def _made_up(seed: int) -> tuple[list[str], dict[str, int]]:
@@ -48,6 +48,13 @@ def test_nothing_relevant_scores_nothing() -> None:
     assert ndcg(["a"], {"a": 0}) == 0.0
     assert recall(["a"], {}) == 0.0
     assert reciprocal_rank([], {"a": 1}) == 0.0
+
+
+def test_a_share_is_of_what_there_is() -> None:
+    """Of a short list the share is that of the list; of an empty one it is 0."""
+    assert share(["a", "b", "c"], {"a", "x"}) == pytest.approx(1 / 3)
+    assert share(["a", "b", "c"], {"c"}, 2) == 0.0
+    assert share([], {"a"}) == 0.0
 
 
 def test_auroc_needs_both_kinds() -> None:
