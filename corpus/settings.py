@@ -36,6 +36,14 @@ def load_settings(**overrides: object) -> Settings:
         raise _explain(error) from error
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host, by name or address, is this machine and can be nothing else."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _own_address(host: str) -> str:
     """One of this machine; names are refused, since they may mean another one tomorrow."""
     try:
@@ -118,7 +126,7 @@ class Settings(BaseSettings):
     @property
     def listens_to_itself(self) -> bool:
         """Whether only this machine can reach the service."""
-        return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        return is_loopback(self.host)
 
     @property
     def files_folder(self) -> Path:

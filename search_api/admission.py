@@ -7,14 +7,16 @@ what other sites send is refused before, in middleware.py.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from anyio import to_thread
 from fastapi import Request
 
 from corpus.people import People
 from corpus.people_records import Account, Session
+from corpus.settings import is_loopback
 from search_api.access import MEMBER, OPERATOR, STRANGER, Action, Asker, may
 from search_api.cookies import is_signed, session_token
 from search_api.errors import NotPermitted, SignInNeeded, UnknownSecret, UnsignedForm
@@ -57,13 +59,13 @@ class Door:
         """Whether somebody is a stranger without looking into the database."""
         return self._has_accounts and session is None and key is None
 
-    def recognise(self, session: str | None, key: str | None) -> Asker:
-        """The one who brings this; until there are accounts, whoever is at the machine. Raises UnknownSecret."""
+    def recognise(self, session: str | None, key: str | None, *, here: bool) -> Asker:
+        """The one who brings this; until there are accounts, whoever is `here` at the machine. Raises UnknownSecret."""
         self._has_accounts = self._has_accounts or self.people.accounts.exist()
         if key is not None:
             return self._by_key(key)
         if not self._has_accounts:
-            return OPERATOR
+            return OPERATOR if here else STRANGER
         found = self.people.sessions.recognise(session) if session is not None else None
         return _by_session(found) if found is not None else STRANGER
 
@@ -97,7 +99,18 @@ async def _recognise(request: Request, door: Door) -> Asker:
     session, key = session_token(request), _key(request)
     if door.needs_no_look(session, key):
         return STRANGER
-    return await to_thread.run_sync(door.recognise, session, key)
+    return await to_thread.run_sync(partial(door.recognise, session, key, here=_is_asked_here(request)))
+
+
+def _is_asked_here(request: Request) -> bool:
+    """Whether this machine was asked by a name of its own, and not by one that a proxy or a stranger's site gave it.
+
+    A page elsewhere can have its own name lead to this machine, and would then speak to us as if it were ours.
+    """
+    try:
+        return is_loopback(urlsplit(f"//{request.headers.get('host', '')}").hostname or "")
+    except ValueError:  # brackets that do not close
+        return False
 
 
 def _key(request: Request) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, TypeAlias
@@ -14,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from corpus.errors import InputError, InvalidInvitation
 from corpus.passwords import SHORTEST
 from corpus.people_records import Account, Invitation
+from corpus.settings import is_loopback
 from search_api.admission import needs
 from search_api.cookies import drop_session, give_session, session_token
 from search_api.pages.faults import told
@@ -151,11 +151,4 @@ def _address(request: Request) -> str:
     """Where somebody signs in from; a proxy on this machine says so in the last entry of X-Forwarded-For."""
     peer = request.client.host if request.client else ""
     forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return forwarded if forwarded and _is_this_machine(peer) else peer
-
-
-def _is_this_machine(peer: str) -> bool:
-    try:
-        return ipaddress.ip_address(peer).is_loopback
-    except ValueError:
-        return False
+    return forwarded if forwarded and is_loopback(peer) else peer

@@ -84,7 +84,7 @@ def test_a_wrong_language_shows_in_the_health(desk: Desk) -> None:
 
 def test_health_and_proposals_can_be_read_over_http(settings: Settings) -> None:
     """In the reader's language, the worst first; a wrong parameter is named."""
-    with TestClient(create_app(settings)) as client:
+    with TestClient(create_app(settings), base_url="http://localhost") as client:
         health = client.get("/api/v1/health/products", params={"lang": "nl", "limit": 2}).json()
         proposed = client.get("/api/v1/versions/proposed").json()["proposed"]
         wrong = client.get("/api/v1/health/products", params={"limit": 0})
@@ -99,7 +99,7 @@ def test_health_and_proposals_can_be_read_over_http(settings: Settings) -> None:
 def test_staff_decide_by_command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """They see what waits, make two products one, find one product, and take it back."""
     monkeypatch.setenv("KMS_DATA", str(settings.data))
-    with TestClient(create_app(settings)) as client:
+    with TestClient(create_app(settings), base_url="http://localhost") as client:
         before = _found(client)
         assert "have the same text" in _run("versions")
         assert "versions now" in _run("versions", "confirm", "youth", "html")

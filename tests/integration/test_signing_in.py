@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 EMAIL, PASSWORD = "ada@example.org", "a sentence that I remember"
 OPERATOR = Actor(None, "operator")
+HERE = "http://127.0.0.1"
 OTHER_SITE = {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
 
 
@@ -57,7 +58,7 @@ class Browser:
 def browser(tmp_path: Path) -> Iterator[Browser]:
     """Nobody is signed in; the collection is empty."""
     app = create_app(load_settings(data=tmp_path))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
         yield Browser(client)
 
 
@@ -78,6 +79,16 @@ def test_until_there_is_an_account_everything_is_open(browser: Browser) -> None:
     """Whoever is at the machine searches, looks after people and sees the work, without signing in."""
     assert [browser.open(address).status_code for address in ("/", "/people", "/audit", "/api/v1/jobs")] == [200] * 4
     assert "Sign in" not in browser.open("/").text
+
+
+@pytest.mark.parametrize("host", ["search.example.org", "rebound.example:8000", "192.0.2.1", "[::1", ""])
+def test_only_a_name_of_this_machine_opens_everything(browser: Browser, people: People, host: str) -> None:
+    """Neither a proxy nor a page elsewhere whose name leads to this machine may do what the one who is at it may."""
+    sent = browser.client.post("/people/members", headers={"Host": host, "Origin": f"http://{host}"})
+
+    assert browser.client.get("/people", headers={"Host": host}).status_code == 303
+    assert sent.status_code == 401
+    assert people.invitations.open() == []
 
 
 def test_the_first_account_closes_the_door(browser: Browser, ada: Account) -> None:

@@ -123,6 +123,7 @@ def test_one_signal_stops_server_and_worker(tmp_path: Path, stop: signal.Signals
     assert status == 503
     assert process.returncode == 0, err
     assert f"http://127.0.0.1:{port}" in out
+    assert f"becomes the first, once: http://127.0.0.1:{port}/invitations/" in out
     assert "Traceback" not in err
     assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
 
