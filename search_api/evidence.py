@@ -30,7 +30,7 @@ _BEGINNING = 2  # letters
 _TAKEN_AWAY: Final[Mapping[str, frozenset[str]]] = {"nl": frozenset({"ge"})}
 _AS_WRITTEN = ""  # a language without stems and small words
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE_START = re.compile(r"(?<=[.!?؟。…])\s+|\n+")
+_SENTENCE_END = re.compile(r"[.!?؟。…]\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,9 @@ def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
 
 def choose_snippet(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Return the run of whole sentences of about SNIPPET_LENGTH that holds most of the marked words."""
-    if len(text) <= SNIPPET_LENGTH:
-        return (0, len(text))
-    starts = [0, *(match.end() for match in _SENTENCE_START.finditer(text) if match.end() < len(text))]
+    if len(text) <= SNIPPET_LENGTH or not highlights:
+        return (0, _end_of_snippet(text, 0))
+    starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text) if match.end() < len(text))]
     words = [text[first:last].casefold() for first, last in highlights]
     best = max(starts, key=lambda start: (_distinct_within(words, highlights, start), -start))
     return (best, _end_of_snippet(text, best))

@@ -7,7 +7,7 @@ decided in ranking/.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass, replace
@@ -28,7 +28,8 @@ MOST_BY_WORDS, LEAST_BY_WORDS = 200, 100
 BY_MEANING = 300
 LEGS: tuple[LegName, ...] = ("lexical", "dense")
 
-NO_HITS = Hits(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
+NO_NUMBERS = np.empty(0, dtype=np.int64)
+NO_HITS = Hits(NO_NUMBERS, np.empty(0, dtype=np.float32))
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -46,6 +47,14 @@ class Asked:
     missing: tuple[LegName, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The lexical leg at work: its hits to come, and the ceilings of its scores."""
+
+    hits: Future[Mapping[str, Hits]]
+    ceilings: Mapping[str, float]
+
+
 def depth(passages: Mapping[str, int]) -> int:
     """How many candidates the lexical leg offers in each language, where these are the passages in each.
 
@@ -61,18 +70,30 @@ def analysed(text: str, languages: Mapping[str, int]) -> dict[str, list[str]]:
     return {language: analyse(text, language) for language in languages}
 
 
-def ask(probe: Probe, legs: Mapping[LegName, LegReader], pool: ThreadPoolExecutor, seconds: float) -> Asked:
-    """Ask the legs that the probe has something for; `seconds` bounds each of the two rounds.
+def begin(probe: Probe, legs: Mapping[LegName, LegReader], pool: ThreadPoolExecutor) -> Begun:
+    """Let the lexical leg search while the question's vector is still being made; its limit is the probe's."""
+    lexical = legs["lexical"]
+    return Begun(pool.submit(lexical.search, probe), lexical.ceilings(probe))
 
-    The limit of the probe is that of the lexical leg.
-    """
-    asked = {name: leg for name, leg in legs.items() if probe.vector is not None or name == "lexical"}
-    probes = {"lexical": probe, "dense": replace(probe, limit=BY_MEANING, most=BY_MEANING)}
-    found = _together({name: _searching(leg, probes[name]) for name, leg in asked.items()}, pool, seconds)
+
+def ask(
+    probe: Probe,
+    legs: Mapping[LegName, LegReader],
+    pool: ThreadPoolExecutor,
+    seconds: float,
+    begun: Begun | None = None,
+) -> Asked:
+    """Ask the dense leg, and the lexical one where that was begun; `seconds` bounds each of the two rounds."""
+    dense = replace(probe, limit=BY_MEANING, most=BY_MEANING)
+    searching: dict[LegName, Future[Mapping[str, Hits]]] = {"dense": pool.submit(legs["dense"].search, dense)}
+    if begun:
+        searching["lexical"] = begun.hits
+    found = _answers(searching, seconds)
     numbers = union(*found.values())
-    told = {name: _told(name, hits, numbers, probes[name].limit) for name, hits in found.items()}
-    scores = _together({name: _completing(asked[name], probe, numbers, told[name]) for name in found}, pool, seconds)
-    return _answered(probe, asked, numbers, scores)
+    limits = {"lexical": probe.limit, "dense": dense.limit}
+    told = {name: _told(name, hits, numbers, limits[name]) for name, hits in found.items()}
+    scores = _together({name: _completing(legs[name], probe, numbers, told[name]) for name in found}, pool, seconds)
+    return _answered(tuple(searching), numbers, scores, begun.ceilings if begun else {})
 
 
 def ask_of(
@@ -84,38 +105,30 @@ def ask_of(
 ) -> Asked:
     """Ask the legs about these passages alone: some thousands are compared one by one in milliseconds."""
     scores = _together({name: partial(leg.score, probe, numbers) for name, leg in legs.items()}, pool, seconds)
-    return _answered(probe, legs, numbers, scores)
+    return _answered(tuple(legs), numbers, scores, legs["lexical"].ceilings(probe))
 
 
 def only(numbers: Mapping[str, Numbers], asked: Asked) -> Asked:
     """The same answer without the candidates that are not among these passages."""
     kept = {
-        language: _kept(found, numbers[language]) for language, found in asked.candidates.items() if language in numbers
+        language: found.only(np.isin(found.numbers, numbers[language]))
+        for language, found in asked.candidates.items()
+        if language in numbers
     }
     return replace(asked, candidates={language: found for language, found in kept.items() if len(found.numbers)})
 
 
-def _kept(found: Candidates, numbers: Numbers) -> Candidates:
-    among = np.isin(found.numbers, numbers)
-    columns = {name: column[among] for name in ("dense", "lexical") if (column := getattr(found, name)) is not None}
-    return replace(found, numbers=found.numbers[among], **columns)
-
-
 def _answered(
-    probe: Probe,
-    asked: Mapping[LegName, LegReader],
+    asked: Collection[LegName],
     numbers: Mapping[str, Numbers],
     scores: Mapping[LegName, Mapping[str, Scores]],
+    ceilings: Mapping[str, float],
 ) -> Asked:
     return Asked(
         candidates={language: _candidates(language, ids, scores) for language, ids in numbers.items()},
-        ceilings=asked["lexical"].ceilings(probe) if "lexical" in scores else {},
+        ceilings=ceilings if "lexical" in scores else {},
         missing=tuple(name for name in LEGS if name in asked and name not in scores),
     )
-
-
-def _searching(leg: LegReader, probe: Probe) -> Callable[[], Mapping[str, Hits]]:
-    return lambda: leg.search(probe)
 
 
 def _told(name: LegName, hits: Mapping[str, Hits], numbers: Mapping[str, Numbers], limit: int) -> dict[str, Scores]:
@@ -156,7 +169,10 @@ def _candidates(language: str, numbers: Numbers, scores: Mapping[LegName, Mappin
 
 def _together(calls: Mapping[LegName, Callable[[], T]], pool: ThreadPoolExecutor, seconds: float) -> dict[LegName, T]:
     """Run the calls side by side; a late or failed one is left out and logged."""
-    running: dict[LegName, Future[T]] = {name: pool.submit(call) for name, call in calls.items()}
+    return _answers({name: pool.submit(call) for name, call in calls.items()}, seconds)
+
+
+def _answers(running: Mapping[LegName, Future[T]], seconds: float) -> dict[LegName, T]:
     answers: dict[LegName, T] = {}
     for name, future in running.items():
         try:

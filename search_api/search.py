@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpus.records import Concept, Version
-from indexer.engine.contract import LegName, LegReader, Probe, Vector, VersionFilter
+from indexer.engine.contract import Probe, Vector, VersionFilter
 from indexer.engine.language_means import Matrix
 from search_api import legs
 from search_api.errors import NotFound
@@ -61,7 +61,7 @@ def search(question: Question, live: Live, shelf: Shelf | None = None) -> Result
     shelf = shelf or live.shelf()
     with live.snapshot() as snapshot:
         found = retrieve(question, live, snapshot, shelf, watch)
-        verdict = verdict_on(found, snapshot, shelf)
+        verdict = verdict_on(found, shelf)
         listed = found.products if question.whole else found.products[: worthwhile(found.products)]
         places = {product.product_id: place for place, product in enumerate(listed, start=1)}
         shown = ordering.page(listed, question.after, question.limit)
@@ -90,33 +90,33 @@ def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, w
     watch.lap("understanding")
     words = understood.parsed.words
     concepts = live.glossary.at(shelf.revision).met(words) if question.spell_out else ()
-    vector = snapshot.embed(spelt_out(words, concepts))
+    vector = live.pool.submit(snapshot.embed, spelt_out(words, concepts))
+    probe = _probe(words, understood.versions, snapshot)
+    begun = None if _few(understood.held) else legs.begin(probe, snapshot.generation.legs, live.pool)
+    probe = replace(probe, vector=vector.result())
     watch.lap("embedding")
-    probe = _probe(words, vector, understood.versions, snapshot)
-    asked = _weighed(_asked(probe, understood.held, live, snapshot), snapshot)
+    asked = _weighed(_asked(probe, begun, understood.held, live, snapshot), snapshot)
     first = fusion.fuse(asked.candidates, asked.ceilings, snapshot.spread)
     fused = _leaned(first, probe, asked, snapshot)
     watch.lap("retrieval")
-    products = _ordered(grouped(fused, snapshot, shelf), shelf, question)
+    products = _ordered(grouped(fused, shelf), shelf, question)
     watch.lap("ranking")
     return Retrieved(probe, asked, first, fused, products, understood, concepts)
 
 
-def grouped(fused: Fused, snapshot: Snapshot, shelf: Shelf) -> list[RankedProduct]:
+def grouped(fused: Fused, shelf: Shelf) -> list[RankedProduct]:
     """Return the products that fused passages belong to, best first; what is not on the shelf is left out."""
-    versions = snapshot.generation.passages.columns(fused.numbers).versions.tolist()
-    return grouping.group(fused, versions, shelf.product_of)
+    return grouping.group(fused, fused.versions.tolist(), shelf.product_of)
 
 
-def verdict_on(found: Retrieved, snapshot: Snapshot, shelf: Shelf) -> Verdict:
+def verdict_on(found: Retrieved, shelf: Shelf) -> Verdict:
     """Return whether what was found answers the question."""
-    return judge(found.first, found.asked.ceilings, products_of(found.first, snapshot, shelf))
+    return judge(found.first, found.asked.ceilings, products_of(found.first, shelf))
 
 
-def products_of(fused: Fused, snapshot: Snapshot, shelf: Shelf) -> list[str]:
+def products_of(fused: Fused, shelf: Shelf) -> list[str]:
     """Return the product of each passage; a version that is on no shelf stands for itself."""
-    versions = snapshot.generation.passages.columns(fused.numbers).versions.tolist()
-    return [shelf.product_of.get(version, version) for version in versions]
+    return [shelf.product_of.get(version, version) for version in fused.versions.tolist()]
 
 
 def similar(
@@ -135,10 +135,9 @@ def similar(
             return ()
         versions = VersionFilter(excluded=own | shelf.hidden)
         probe = Probe(limit=legs.MOST_BY_WORDS, versions=versions, vector=vector, handicap=snapshot.handicap)
-        dense: dict[LegName, LegReader] = {"dense": snapshot.generation.legs["dense"]}
-        asked = _weighed(legs.ask(probe, dense, live.pool, live.settings.leg_timeout), snapshot)
+        asked = _weighed(legs.ask(probe, snapshot.generation.legs, live.pool, live.settings.leg_timeout), snapshot)
         fused = fusion.fuse(asked.candidates, spread=snapshot.spread)
-        found = Retrieved(probe, asked, fused, fused, grouped(fused, snapshot, shelf)[:limit], nothing_said(versions))
+        found = Retrieved(probe, asked, fused, fused, grouped(fused, shelf)[:limit], nothing_said(versions))
         return tuple(
             _result(rank, product, found, snapshot, shelf, language)
             for rank, product in enumerate(found.products, start=1)
@@ -156,27 +155,34 @@ def _leaned(first: Fused, probe: Probe, asked: legs.Asked, snapshot: Snapshot) -
     return fusion.fuse(candidates, asked.ceilings, snapshot.spread)
 
 
-def _asked(probe: Probe, held: Passages | None, live: Live, snapshot: Snapshot) -> legs.Asked:
+def _few(held: Passages | None) -> bool:
+    return held is not None and sum(map(len, held.values())) <= FEW
+
+
+def _asked(probe: Probe, begun: legs.Begun | None, held: Passages | None, live: Live, snapshot: Snapshot) -> legs.Asked:
     """Both legs' candidates; with a phrase all of the few passages that hold it, or the best of the many that do."""
     readers, seconds = snapshot.generation.legs, live.settings.leg_timeout
-    if held is None:
-        return legs.ask(probe, readers, live.pool, seconds)
-    if sum(map(len, held.values())) <= FEW:
+    if held is not None and begun is None:
         return legs.ask_of(held, probe, readers, live.pool, seconds)
-    return legs.only(held, legs.ask(probe, readers, live.pool, seconds))
+    asked = legs.ask(probe, readers, live.pool, seconds, begun)
+    return asked if held is None else legs.only(held, asked)
 
 
 def _weighed(asked: legs.Asked, snapshot: Snapshot) -> legs.Asked:
-    """The candidates with what is known of each: how readily it answers anything."""
-    hubness = snapshot.generation.passages.hubness
-    known = {language: replace(found, hubness=hubness(found.numbers)) for language, found in asked.candidates.items()}
-    return replace(asked, candidates=known)
+    """The candidates with what is known of each: its version, and how readily it answers anything."""
+    groups = asked.candidates.values()
+    known = snapshot.generation.passages.columns(
+        np.concatenate([legs.NO_NUMBERS, *(group.numbers for group in groups)])
+    )
+    ends = np.cumsum([len(group.numbers) for group in groups])[:-1]
+    columns = zip(asked.candidates.items(), np.split(known.versions, ends), np.split(known.hubness, ends), strict=False)
+    candidates = {language: replace(found, versions=v, hubness=h) for (language, found), v, h in columns}
+    return replace(asked, candidates=candidates)
 
 
-def _probe(words: str, vector: Vector, versions: VersionFilter, snapshot: Snapshot) -> Probe:
-    spoken = snapshot.generation.legs["lexical"].languages()
-    terms = legs.analysed(words, spoken)
-    return Probe(legs.depth(spoken), versions, terms=terms, vector=vector, handicap=snapshot.handicap)
+def _probe(words: str, versions: VersionFilter, snapshot: Snapshot) -> Probe:
+    spoken = snapshot.generation.lexical.languages()
+    return Probe(legs.depth(spoken), versions, terms=legs.analysed(words, spoken), handicap=snapshot.handicap)
 
 
 def _ordered(products: list[RankedProduct], shelf: Shelf, question: Question) -> list[RankedProduct]:

@@ -74,12 +74,12 @@ def explain(question: Question, live: Live) -> Explanation:
     shelf = live.shelf()
     with live.snapshot() as snapshot:
         found = retrieve(question, live, snapshot, shelf, Stopwatch())
-        alone = _alone(found, snapshot, shelf)
+        alone = _alone(found, shelf)
         products = tuple(
             _product(rank, product, found, alone, snapshot, shelf)
             for rank, product in enumerate(found.products[: question.limit], start=1)
         )
-        verdict = verdict_on(found, snapshot, shelf)
+        verdict = verdict_on(found, shelf)
     return Explanation(
         question=question.text,
         concepts=tuple(concept.id for concept in found.concepts),
@@ -90,10 +90,10 @@ def explain(question: Question, live: Live) -> Explanation:
     )
 
 
-def _alone(found: Retrieved, snapshot: Snapshot, shelf: Shelf) -> dict[str, dict[str, int]]:
+def _alone(found: Retrieved, shelf: Shelf) -> dict[str, dict[str, int]]:
     """The place of each product in the list that each leg alone would give."""
     return {
-        leg: {product.product_id: rank for rank, product in enumerate(grouped(fuse(one), snapshot, shelf), start=1)}
+        leg: {product.product_id: rank for rank, product in enumerate(grouped(fuse(one), shelf), start=1)}
         for leg, one in one_legged(found).items()
     }
 

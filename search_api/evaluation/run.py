@@ -116,8 +116,8 @@ def answer(topic: Topic, asked: Asked, grades: Mapping[str, int] | None = None) 
         rankings = {"hybrid": [product.product_id for product in found.products]}
         rankings[MINE_FIRST] = [product.product_id for product in _mine_first(found.products, shelf, topic)]
         for leg, alone in one_legged(found).items():
-            rankings[leg] = [product.product_id for product in grouped(fuse(alone), snapshot, shelf)]
-        probability = verdict_on(found, snapshot, shelf).probability
+            rankings[leg] = [product.product_id for product in grouped(fuse(alone), shelf)]
+        probability = verdict_on(found, shelf).probability
     named = {leg: _ids(products, asked.ids_of_product) for leg, products in rankings.items()}
     return Answered(topic, named, probability, grades or {})
 

@@ -100,25 +100,16 @@ def _lists(name: str, topic: Topic, relevant: frozenset[str], asked: Asked) -> I
             wanted["hidden"] = _without(relevant, found, snapshot, shelf)
         for kind, fused in wanted.items():
             if len(fused):
-                looked_at = features(fused, found.asked.ceilings, products_of(fused, snapshot, shelf))
+                looked_at = features(fused, found.asked.ceilings, products_of(fused, shelf))
                 yield List(name, topic.language or "", topic.id, kind, len(relevant), looked_at)
 
 
 def _without(products: frozenset[str], found: Retrieved, snapshot: Snapshot, shelf: Shelf) -> Fused:
     """The list as it were without these products."""
-    held = {
-        language: _rest(candidates, products, snapshot, shelf)
-        for language, candidates in found.asked.candidates.items()
-    }
+    held = {language: _rest(candidates, products, shelf) for language, candidates in found.asked.candidates.items()}
     return fuse(held, found.asked.ceilings, snapshot.spread)
 
 
-def _rest(candidates: Candidates, products: frozenset[str], snapshot: Snapshot, shelf: Shelf) -> Candidates:
-    versions = snapshot.generation.passages.columns(candidates.numbers).versions.tolist()
-    stays = np.array([shelf.product_of.get(version) not in products for version in versions], dtype=np.bool_)
-    return Candidates(
-        numbers=candidates.numbers[stays],
-        dense=None if candidates.dense is None else candidates.dense[stays],
-        lexical=None if candidates.lexical is None else candidates.lexical[stays],
-        hubness=None if candidates.hubness is None else candidates.hubness[stays],
-    )
+def _rest(candidates: Candidates, products: frozenset[str], shelf: Shelf) -> Candidates:
+    versions = [] if candidates.versions is None else candidates.versions.tolist()
+    return candidates.only(np.array([shelf.product_of.get(version) not in products for version in versions], np.bool_))

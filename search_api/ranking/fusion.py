@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -38,10 +38,13 @@ if TYPE_CHECKING:
 
     from indexer.engine.contract import Hits, Numbers, Scores
 
+    Names: TypeAlias = NDArray[np.object_]
+
 WORTH = 0.05  # docs/ranking.md: 0.04 to 0.06 are alike on all development sets
 HUBS = 0.8  # docs/ranking.md: 0.6 to 1.0 are alike
 STANDING_OUT = 0.2
 _USUALLY_BEST = 10  # passages of a language whose mean coverage a passage must stand above
+_UNNAMED = np.array([""], dtype=np.object_)
 _REACHED = 0.5  # the share of an unknown ceiling that the best match is taken to reach
 
 
@@ -66,13 +69,23 @@ class Candidates:
     """Passages of one language with both legs' scores: int64 (n,), float32 (n,) twice.
 
     A leg that is missing altogether (late, or not there) is None. `lexical` is 0.0 where no word matches. `hubness`
-    (float32 (n,)) is how much more readily than usual each answers anything; None: nothing is known of it.
+    (float32 (n,)) is how much more readily than usual each answers anything, `versions` (str) what each belongs to;
+    None: nothing is known of it.
     """
 
     numbers: Numbers
     dense: Scores | None
     lexical: Scores | None
     hubness: Scores | None = None
+    versions: Names | None = None
+
+    def only(self, kept: NDArray[np.bool_]) -> Candidates:
+        """Those of them that are kept."""
+        dense, lexical, hubness = (
+            None if column is None else column[kept] for column in (self.dense, self.lexical, self.hubness)
+        )
+        versions = None if self.versions is None else self.versions[kept]
+        return Candidates(self.numbers[kept], dense, lexical, hubness, versions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +93,8 @@ class Fused:
     """Ranked passages, best first, column by column; all columns have the same length n.
 
     `values` is what they are ordered by, `dense` and `lexical` are the legs' own scores (0.0 where a leg is
-    missing), `hub` is what was taken off the dense score, `language_of` gives each passage's place in `languages`.
+    missing), `hub` is what was taken off the dense score, `versions` what each passage belongs to ("": not known),
+    `language_of` gives each passage's place in `languages`.
     `leader` names the leg whose scores `values` are made of.
     """
 
@@ -91,6 +105,7 @@ class Fused:
     hub: Scores
     languages: tuple[str, ...]
     language_of: NDArray[np.int64]
+    versions: Names
     leader: str = "dense"
 
     def __len__(self) -> int:
@@ -156,6 +171,7 @@ class _Table:
     dense: Scores | None
     lexical: Scores
     hub: Scores
+    versions: Names
 
 
 def _table(candidates: Mapping[str, Candidates], spread: Spread) -> _Table:
@@ -171,7 +187,12 @@ def _table(candidates: Mapping[str, Candidates], spread: Spread) -> _Table:
         dense=None if led_by_words else _joined([group.dense for group in groups], sizes),
         lexical=_joined([group.lexical for group in groups], sizes),
         hub=spread.hubs * _joined([None if led_by_words else group.hubness for group in groups], sizes),
+        versions=np.concatenate([_UNNAMED[:0], *map(_named, groups)]),
     )
+
+
+def _named(group: Candidates) -> Names:
+    return np.repeat(_UNNAMED, len(group.numbers)) if group.versions is None else group.versions
 
 
 def _joined(columns: list[Scores | None], sizes: list[int]) -> Scores:
@@ -196,6 +217,7 @@ def _in_order(table: _Table, values: Scores, strengths: Scores) -> Fused:
         hub=table.hub[order],
         languages=table.languages,
         language_of=table.language_of[order],
+        versions=table.versions[order],
         leader="lexical" if table.dense is None else "dense",
     )
 
