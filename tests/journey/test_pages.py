@@ -41,7 +41,7 @@ def test_filters_work_without_a_script(scriptless: Page) -> None:
     """Choose, apply, see what is chosen, take it away again: all of it plain HTML."""
     scriptless.goto(ANSWERED)
     before = scriptless.locator(".cards > li").count()
-    scriptless.get_by_label("Manual").check()
+    scriptless.get_by_role("checkbox", name="Manual").check()
     scriptless.get_by_role("button", name="Apply filters").click()
     assert 0 < scriptless.locator(".cards > li").count() < before
     scriptless.get_by_role("link", name="Remove the filter Manual").click()
