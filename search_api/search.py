@@ -6,6 +6,7 @@ question -> vector and terms -> both legs -> fusion -> products -> order -> verd
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,7 +30,7 @@ from search_api.ranking.worthwhile import worthwhile
 from search_api.results import Result, Results, reasons
 from search_api.shelf import Shelf, count_facets
 from search_api.stopwatch import Stopwatch
-from search_api.understanding import Understood, nothing_said, understand
+from search_api.understanding import Understood, nothing_said, taken_apart, understand
 
 # So many passages with a phrase are all compared with the question; of more, the best are among the candidates.
 FEW = 4000
@@ -86,12 +87,12 @@ def search(question: Question, live: Live, shelf: Shelf | None = None) -> Result
 
 def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, watch: Stopwatch) -> Retrieved:
     """Return all products that the question finds, in order."""
-    understood = understand(question, snapshot, shelf)
-    watch.lap("understanding")
-    words = understood.parsed.words
-    concepts = live.glossary.at(shelf.revision).met(words) if question.spell_out else ()
-    vector = live.pool.submit(snapshot.embed, spelt_out(words, concepts))
-    probe = _probe(words, understood.versions, snapshot)
+    parsed = taken_apart(question, shelf)
+    concepts, vector = _embedding(parsed.words, question, live, snapshot, shelf)
+    understood = understand(question, parsed, snapshot, shelf)
+    if understood.mended:
+        concepts, vector = _embedding(understood.parsed.words, question, live, snapshot, shelf)
+    probe = _probe(understood.parsed.words, understood.versions, snapshot)
     begun = None if _few(understood.held) else legs.begin(probe, snapshot.generation.legs, live.pool)
     probe = replace(probe, vector=vector.result())
     watch.lap("embedding")
@@ -153,6 +154,14 @@ def _leaned(first: Fused, probe: Probe, asked: legs.Asked, snapshot: Snapshot) -
     scores = snapshot.generation.legs["dense"].score(leaned, numbers)
     candidates = {language: replace(found, dense=scores[language]) for language, found in asked.candidates.items()}
     return fusion.fuse(candidates, asked.ceilings, snapshot.spread)
+
+
+def _embedding(
+    words: str, question: Question, live: Live, snapshot: Snapshot, shelf: Shelf
+) -> tuple[tuple[Concept, ...], Future[Vector]]:
+    """The concepts of the glossary that words name, and the vector of both to come."""
+    concepts = live.glossary.at(shelf.revision).met(words) if question.spell_out else ()
+    return concepts, live.pool.submit(snapshot.embed, spelt_out(words, concepts))
 
 
 def _few(held: Passages | None) -> bool:

@@ -45,13 +45,20 @@ class Understood:
         return self.spelling is not None and self.spelling.unmet
 
 
-def understand(question: Question, snapshot: Snapshot, shelf: Shelf) -> Understood:
-    """Take a question apart and look up what its phrases, exclusions and constraints leave of the collection."""
-    taken_apart = partial(parse, counts=partial(_counts, question, shelf), exact=question.exact)
-    parsed = taken_apart(question.text)
+def taken_apart(question: Question, shelf: Shelf, text: str | None = None) -> Parsed:
+    """Take a question apart as it was typed, or as `text` has it."""
+    counts = partial(_counts, question, shelf)
+    return parse(question.text if text is None else text, counts=counts, exact=question.exact)
+
+
+def understand(question: Question, parsed: Parsed, snapshot: Snapshot, shelf: Shelf) -> Understood:
+    """Look up what the phrases, exclusions and constraints of a question leave of the collection.
+
+    `parsed` is the question as it was typed; it is taken apart anew where nothing holds a word of it for a slip.
+    """
     spelling = _spelling(question.text, parsed, snapshot, shelf) if question.mend else None
     if spelling and spelling.unmet:
-        parsed = taken_apart(spelling.text)
+        parsed = taken_apart(question, shelf, spelling.text)
     filters = filtered(question.filters, parsed.constraints)
     understood = Understood(parsed, filters, shelf.admitted(filters), spelling=spelling)
     return _narrowed(understood, snapshot, shelf) if parsed.phrases or parsed.excluded else understood
