@@ -49,8 +49,8 @@ class Results:
     """The whole answer: `understood` is how the question was taken, `concepts` of the glossary were spelt out for it.
 
     `missing` names legs that did not answer in time; `seconds` are spent by phase.
-    `total` and `facets` count the products worth showing (all, where the question asks for the whole list);
-    `less_likely` is how many more were found.
+    `total` and `facets` count the products worth showing (all, where the question asks for the whole list, none where
+    the verdict is none: `results` are then the nearest); `less_likely` is how many more were found.
     """
 
     question: Question

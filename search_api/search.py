@@ -26,7 +26,7 @@ from search_api.ranking.feedback import BEST, lean
 from search_api.ranking.fusion import Fused
 from search_api.ranking.grouping import RankedProduct
 from search_api.ranking.verdict import Verdict, judge
-from search_api.ranking.worthwhile import worthwhile
+from search_api.ranking.worthwhile import LEAST, worthwhile
 from search_api.results import Result, Results, reasons
 from search_api.shelf import Shelf, count_facets
 from search_api.stopwatch import Stopwatch
@@ -63,7 +63,8 @@ def search(question: Question, live: Live, shelf: Shelf | None = None) -> Result
     with live.snapshot() as snapshot:
         found = retrieve(question, live, snapshot, shelf, watch)
         verdict = verdict_on(found, shelf)
-        listed = found.products if question.whole else found.products[: worthwhile(found.products)]
+        relevant = _relevant(found.products, verdict, question)
+        listed = relevant or found.products[:LEAST]
         places = {product.product_id: place for place, product in enumerate(listed, start=1)}
         shown = ordering.page(listed, question.after, question.limit)
         results = tuple(
@@ -76,9 +77,9 @@ def search(question: Question, live: Live, shelf: Shelf | None = None) -> Result
             concepts=found.concepts,
             verdict=verdict,
             results=results,
-            total=len(listed),
-            less_likely=len(found.products) - len(listed),
-            facets=count_facets(shelf.products[product.product_id] for product in listed),
+            total=len(relevant),
+            less_likely=len(found.products) - len(relevant),
+            facets=count_facets(shelf.products[product.product_id] for product in relevant),
             generation=snapshot.name,
             missing=found.asked.missing,
             seconds=watch.laps,
@@ -108,6 +109,13 @@ def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, w
 def grouped(fused: Fused, shelf: Shelf) -> list[RankedProduct]:
     """Return the products that fused passages belong to, best first; what is not on the shelf is left out."""
     return grouping.group(fused, fused.versions.tolist(), shelf.product_of)
+
+
+def _relevant(products: Sequence[RankedProduct], verdict: Verdict, question: Question) -> Sequence[RankedProduct]:
+    """What may be called found: all where the whole list is asked for, and nothing where nothing answers."""
+    if question.whole:
+        return products
+    return products[: 0 if verdict.kind == "none" else worthwhile(products)]
 
 
 def verdict_on(found: Retrieved, shelf: Shelf) -> Verdict:

@@ -188,7 +188,9 @@ class SearchAnswer(BaseModel):
     understood: UnderstoodOut
     concepts: list[ConceptOut]
     verdict: VerdictOut
-    total: int = Field(description="How many products are worth showing; all found, with less_likely=1.")
+    total: int = Field(
+        description="How many products are worth showing, 0 if nothing answers; all, with less_likely=1."
+    )
     less_likely: int = Field(description="How many more were found that are less likely to answer.")
     results: list[HitOut]
     facets: dict[str, list[FacetValueOut]]

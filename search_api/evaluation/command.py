@@ -24,6 +24,7 @@ from search_api.evaluation.own_set import own_set
 from search_api.evaluation.record import Run
 from search_api.evaluation.report import compared_table, languages_table, table
 from search_api.evaluation.run import QuestionSet, kept_or_measured
+from search_api.evaluation.verdict_report import verdict_table
 from search_api.live import open_live
 from search_api.question import Question, clean
 
@@ -112,7 +113,7 @@ def question(text: str, language: str, most: int) -> Question:
 def _show(figures: Mapping[str, Mapping[str, Any]]) -> None:
     out.print(table(figures))
     by_language = (languages_table(figures, of) for of in ("question", "text"))
-    for shown in (*by_language, pairs_table(figures), own_language_table(figures)):
+    for shown in (*by_language, pairs_table(figures), own_language_table(figures), verdict_table(figures)):
         if shown.row_count:
             out.print()
             out.print(shown)

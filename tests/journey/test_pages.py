@@ -34,6 +34,11 @@ TOUCHED = (
     "travel insurance for staff",
     "what does a training of trainers cost",
     "severance pay when a country office closes",
+    "salary of a campaign officer",
+    "job advertisement for a trainer",
+    "how to register an association",
+    "music for a radio programme",
+    "solar pump for a vegetable plot",
 )
 
 
