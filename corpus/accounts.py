@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,200}")
 LONGEST_NAME = 120
+_ADMIN = (accounts.c.role == "admin") & ~accounts.c.disabled
 
 
 class Accounts:
@@ -153,6 +154,7 @@ class Accounts:
             self._audit.add(by, "password changed", account.email)
 
     def _change(self, connection: Connection, account_id: str, values: dict[str, Any], by: Actor) -> Account:
+        connection.execute(select(accounts.c.id).where(_ADMIN).with_for_update())  # two who demote each other at once
         before = _find(connection, account_id)
         connection.execute(update(accounts).where(accounts.c.id == account_id).values(values))
         after = _find(connection, account_id)
@@ -200,8 +202,7 @@ def check_place(connection: Connection, role: Role, organisation: str | None) ->
 
 
 def _admins(connection: Connection) -> int:
-    query = select(func.count()).where((accounts.c.role == "admin") & ~accounts.c.disabled)
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(select(func.count()).where(_ADMIN)).scalar_one())
 
 
 def _find(connection: Connection, account_id: str) -> Account:

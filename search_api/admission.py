@@ -78,7 +78,7 @@ class Door:
 
 
 async def admit(request: Request) -> None:
-    """What every route passes first; leaves the one who asks in `request.state.asker`.
+    """What every route passes first; leaves the one who asks and for what in `request.state` (`asker`, `action`).
 
     Raises SignInNeeded, NotPermitted, UnknownSecret and UnsignedForm.
     """
@@ -87,7 +87,7 @@ async def admit(request: Request) -> None:
         raise NotPermitted(path=request.url.path)
     door: Door = request.app.state.door
     asker = STRANGER if action == "live" else await _recognise(request, door)
-    request.state.asker = asker
+    request.state.asker, request.state.action = asker, action
     if not may(asker, action, strangers_search=door.strangers_search):
         kind = SignInNeeded if asker.account_id is None else NotPermitted
         raise kind(path=request.url.path)

@@ -24,6 +24,8 @@ from search_api.pages.menu import menu_of
 from search_api.pages.translation import Texts, texts_in
 
 HEADERS: Final[Mapping[str, str]] = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
+# What is no search stays on no disk: links and keys are shown once, and the next person may sit at this browser.
+UNKEPT: Final[Mapping[str, str]] = {"Cache-Control": "no-store"}
 _A_YEAR = 365 * 24 * 3600
 
 
@@ -43,7 +45,8 @@ def render(request: Request, template: str, status: int = 200, at: str | None = 
     about = {"here": here, "menu": menu_of(request, here, texts), "form_token": token, "token_field": TOKEN_FIELD}
     found = environment().get_template(template)
     body = found.render(t=texts, language=texts.language, switches=_switches(request, here), **about, **values)
-    response = HTMLResponse(body, status, headers=dict(HEADERS))
+    kept = getattr(request.state, "action", "search") == "search"
+    response = HTMLResponse(body, status, headers={**HEADERS, **({} if kept else UNKEPT)})
     token.keep(response)
     if request.query_params.get("lang") in PAGE_LANGUAGES:
         response.set_cookie(COOKIE, texts.language, max_age=_A_YEAR, httponly=True, samesite="lax")

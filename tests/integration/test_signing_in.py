@@ -282,6 +282,7 @@ def test_a_key_is_made_shown_once_used_and_revoked(browser: Browser, ada: Accoun
 
     assert (used.status_code, refused.status_code) == (200, 401)
     assert secret[0] not in browser.open("/account").text
+    assert page.headers["cache-control"] == "no-store"
 
 
 def test_changing_the_password_signs_out_everywhere_else(browser: Browser, ada: Account, people: People) -> None:
