@@ -88,7 +88,7 @@ def reason(extraction: Extraction, workshop: Workshop) -> str | None:
 
 
 def embed_all(prepared: Iterable[Prepared], workshop: Workshop, tally: Tally) -> None:
-    """See to it that every passage of these versions has its vector."""
+    """See to it that every passage of these versions has its vector, and count them."""
     last = time.monotonic()
 
     def report(done: int) -> None:
@@ -161,8 +161,7 @@ def _prepared_again(
             prepared = _read_or_kept(version, workshop, child)
         except NothingToRead:
             continue
-        tally.expect(len(prepared.passages))
-        embed_all([prepared], workshop, tally)
+        embed(prepared.passages, workshop.embedder, workshop.vectors, lambda _: tally.tell())
         yield prepared
 
 

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from threading import Event
 
 from corpus.errors import DamagedFile, StorageError, UnknownVersion
@@ -26,6 +26,7 @@ from indexer.plan import Indexed, Plan, ask_for, ask_for_links, plan, what_is_in
 from indexer.progress import StopAsked, Tally
 from indexer.recognition import recognise_next
 from indexer.rooms import Desk, Workshop
+from indexer.worked import Notice, Worked
 
 NAME = "worker"
 # A killed worker's jobs are freed by name when the next one starts; the lease is for machines that never come back.
@@ -39,28 +40,6 @@ PUBLISH_SECONDS = 15.0
 IDLE_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What a person must know of one version: its file's name (or link) and a sentence."""
-
-    name: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Worked:
-    """What a run of the worker did: versions made searchable, those that failed, those that could be read in part.
-
-    `recognised` counts the scanned pages that went through text recognition.
-    """
-
-    published: int = 0
-    recognised: int = 0
-    failed: list[Notice] = field(default_factory=list)
-    partial: list[Notice] = field(default_factory=list)
-    generation: str | None = None
 
 
 @contextmanager
@@ -91,7 +70,7 @@ class Worker:
         self._aside = False
         self._failed: set[str] = set()
         self._slow: list[Job] = []
-        self._searchable: set[str] = set()
+        self._rested = False
         self._noting = Noting(workshop)
         self.worked = Worked()
 
@@ -106,7 +85,7 @@ class Worker:
         if self._workshop.recogniser is not None:
             self._desk.scans.retry(self._workshop.recogniser.means)
         self._aside = self._made_otherwise(what_is_indexed(self._desk))
-        with ReadingChild() as child:
+        with ReadingChild(look_up=self._look_up) as child:
             try:
                 while not self._stop.is_set() and (self._advance(child) or not until_idle):
                     pass
@@ -132,6 +111,7 @@ class Worker:
             return True
         if self._tidy(child) or self._noting.go_on() or self._recognise():
             return True
+        self._rested = True
         self._stop.wait(IDLE_SECONDS)
         return False
 
@@ -142,6 +122,7 @@ class Worker:
         self._count_waiting()
         while _passages_in(fresh) < PASSAGES_AT_ONCE and (jobs := self._claim(child)):
             claimed += jobs
+            self._begin_anew()
             self._held |= {job.id: job for job in jobs}
             fresh |= {job.id: prepared for job in jobs if (prepared := self._prepare(job, child)) is not None}
         child.patience = None
@@ -152,6 +133,13 @@ class Worker:
             if not self._aside:
                 self._ready[job_id] = prepared
         return bool(claimed)
+
+    def _begin_anew(self) -> None:
+        """Count from nothing where this is the first work after there was none."""
+        if self._rested:
+            self._tally.begin_anew()
+            self._count_waiting()
+        self._rested = False
 
     def _claim(self, child: ReadingChild) -> list[Job]:
         """Claim the next job, or take up one whose file takes long, once all others are published."""
@@ -194,10 +182,9 @@ class Worker:
             self.worked.generation = pipeline.publish_versions(list(self._ready.values()), (), self._workshop)
         for job_id, job in list(self._held.items()):
             self._desk.jobs.finish(job_id, NAME)
-            self._searchable.add(job.version_id)
-            self._tally.files_done += 1
+            self.worked.became_searchable(job.version_id)
+            self._tally.finished(job.version_id)
             del self._held[job_id]
-        self.worked.published = len(self._searchable)
         self._ready.clear()
         self._published_at = time.monotonic()
         self._count_waiting()
@@ -250,8 +237,7 @@ class Worker:
             for extraction in extractions
             if extraction.state != "read" and (told := pipeline.reason(extraction, self._workshop))
         ]
-        before = [notice for notice in self.worked.partial if notice.name != name]
-        self.worked.partial = before + [Notice(name, reason) for reason in reasons]
+        self.worked.read_in_part(version.id, [Notice(name, reason) for reason in reasons])
 
     def _put_off(self, job: Job, reason: str) -> None:
         """Let a job wait whose file has nothing but scanned pages; the last of them to be read asks for it again."""
@@ -263,8 +249,8 @@ class Worker:
         self._desk.jobs.fail(job.id, NAME, reason)
         self._failed.add(job.version_id)
         del self._held[job.id]
-        self.worked.failed.append(Notice(name, reason))
-        self._tally.files_failed += 1
+        self.worked.gave_up(job.version_id, Notice(name, reason))
+        self._tally.gave_up(job.version_id)
         self._count_waiting()
         self._tally.tell()
 
@@ -273,7 +259,11 @@ class Worker:
         return indexed.name is not None and dict(indexed.fingerprint) != self._workshop.fingerprint
 
     def _count_waiting(self) -> None:
-        self._tally.files_waiting = len(self._held) + len(self._slow) + self._desk.jobs.counts()["queued"]
+        self._tally.wait_for(self._desk.jobs.waiting())
+
+    def _look_up(self) -> None:
+        if self._stop.is_set():
+            raise StopAsked
 
     def _give_back(self) -> None:
         """Let what is held wait again, as if it had not been tried."""

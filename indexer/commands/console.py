@@ -12,13 +12,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 from typing import Any, TypeAlias
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, SpinnerColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from corpus.errors import CorpusError
@@ -31,6 +31,9 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Say: TypeAlias = Callable[[str], None]
+
+_LOOK_SECONDS = 0.2  # between two looks whether somebody has asked to stop
+_STOPPING = "Stopping: what is done is kept. Ctrl-C once more ends it at once."
 
 
 @contextmanager
@@ -65,26 +68,33 @@ def stoppable() -> Iterator[Event]:
 
 
 @contextmanager
+def given_up_at_once(stop: Event) -> Iterator[None]:
+    """Break off what runs inside when asked to stop, as what leaves nothing half done may be. Raises StopAsked."""
+    if stop.is_set():
+        raise StopAsked
+
+    def break_off(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+        raise KeyboardInterrupt  # no library takes it for an error of its own
+
+    before = {number: signal.signal(number, break_off) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise StopAsked from error
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
 def watching(stop: Event, *, as_json: bool) -> Iterator[tuple[Watch, Say]]:
     """Show progress: a bar on a terminal, a line a change of state elsewhere, JSON lines where asked.
 
     Yields the watcher (which raises StopAsked once `stop` is set) and a function for single sentences.
     """
-    if as_json:
-        yield (
-            _checked(stop, lambda now: print_json({"progress": asdict(now)})),
-            lambda text: print_json({"note": text}),
-        )
-        return
-    if not err.is_terminal:
-        yield _checked(stop, _Lines().show), lambda text: err.print(text, markup=False)
-        return
-    with _bar() as bar:
-        task = bar.add_task("", total=None, detail="")
-        yield (
-            _checked(stop, lambda now: bar.update(task, **_bar_fields(now))),
-            lambda text: bar.console.print(text, markup=False),
-        )
+    with _shown(as_json=as_json) as (show, say), _stopping_told(stop, say):
+        yield _checked(stop, show), say
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - anything JSON can say
@@ -95,11 +105,9 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - anything JSON can say
 
 def describe(now: Progress) -> str:
     """Return progress in words: files, pages, passages, rate and time left."""
-    parts = [
-        f"{now.files_done + now.files_failed}/{now.files_total} files",
-        f"{now.pages} pages",
-        f"{now.passages_done}/{now.passages_known} passages",
-    ]
+    parts = [f"{now.files_done + now.files_failed}/{now.files_total} files"]
+    if now.passages_known:
+        parts += [f"{now.pages} pages", f"{now.passages_done}/{now.passages_known} passages"]
     if now.passages_per_second:
         parts.append(f"{now.passages_per_second:.1f} passages/s")
     if now.seconds_left is not None:
@@ -107,6 +115,42 @@ def describe(now: Progress) -> str:
     if now.files_failed:
         parts.append(f"{now.files_failed} failed")
     return " · ".join(parts)
+
+
+@contextmanager
+def _shown(*, as_json: bool) -> Iterator[tuple[Watch, Say]]:
+    if as_json:
+        yield lambda now: print_json({"progress": asdict(now)}), lambda text: print_json({"note": text})
+        return
+    if not err.is_terminal:
+        yield _Lines().show, lambda text: err.print(text, markup=False)
+        return
+    with _bar() as bar:
+        task = bar.add_task("", total=None, detail="")
+        yield (
+            lambda now: bar.update(task, **_bar_fields(now)),
+            lambda text: bar.console.print(text, markup=False),
+        )
+
+
+@contextmanager
+def _stopping_told(stop: Event, say: Say) -> Iterator[None]:
+    """Say that stopping was heard, from another thread: a step that is under way may take seconds to its end."""
+    over = Event()
+
+    def look() -> None:
+        while not over.wait(_LOOK_SECONDS):
+            if stop.is_set():
+                say(_STOPPING)
+                return
+
+    looking = Thread(target=look, name="stopping-told", daemon=True)
+    looking.start()
+    try:
+        yield
+    finally:
+        over.set()
+        looking.join()
 
 
 class _Lines:
@@ -135,7 +179,6 @@ def _bar() -> Bar:
     return Bar(
         SpinnerColumn(),
         BarColumn(bar_width=30),
-        MofNCompleteColumn(),
         TextColumn("{task.fields[detail]}"),
         console=err,
         transient=True,
@@ -143,8 +186,11 @@ def _bar() -> Bar:
 
 
 def _bar_fields(now: Progress) -> dict[str, Any]:
+    """Another process's passages are not known here: then files fill the bar."""
     detail = describe(now) + (f" · {now.doing}" if now.doing else "")
-    return {"completed": now.passages_done, "total": now.passages_known or None, "detail": detail}
+    if now.passages_known:
+        return {"completed": now.passages_done, "total": now.passages_known, "detail": detail}
+    return {"completed": now.files_done + now.files_failed, "total": now.files_total or None, "detail": detail}
 
 
 def _duration(seconds: float) -> str:

@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import os
 import threading
-import time
-from dataclasses import asdict
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
 from threading import Event
 
 import typer
 
-from corpus.records import JobState
-from indexer.commands.console import Say, err, out, print_json, stoppable, watching
+from indexer.commands.console import Say, err, given_up_at_once, out, print_json, stoppable, watching
 from indexer.errors import WorkerBusy
 from indexer.plan import nothing_to_do
-from indexer.progress import Progress, Tally, Watch
-from indexer.rooms import Desk, open_workshop
-from indexer.worker import Notice, Worked, Worker, only_worker
+from indexer.progress import StopAsked, Tally, Watch
+from indexer.rooms import Desk, Workshop, open_workshop
+from indexer.worked import Notice, Worked
+from indexer.worker import Worker, only_worker
 
 POLL_SECONDS = 0.5
 STOPPED = 130
 
 
-def work_until_idle(desk: Desk, *, as_json: bool) -> None:
-    """Index all that waits, under a progress bar, and print a summary; exit code 1 where a file failed."""
+def work_until_idle(desk: Desk, *, as_json: bool, asked: Collection[str] = (), told: bool = False) -> None:
+    """Index all that waits, under a progress bar, and print a summary; exit code 1 where a file failed.
+
+    `asked` are the versions that the command itself has taken in, `told` whether it has said already what there was to
+    do. Where another process's worker is at work it is watched.
+    """
     with stoppable() as stop, watching(stop, as_json=as_json) as (watch, say):
-        worked = Worked() if nothing_to_do(desk) else _work(desk, watch, say, stop)
-    sum_up(desk, worked, as_json=as_json)
+        run = _Run(Worked()) if nothing_to_do(desk) and not asked else _work(desk, asked, watch, say, stop)
+    if as_json:
+        print_json({"summary": {**run.worked.facts(), "jobs": desk.jobs.counts()}})
+    else:
+        _sum_up(desk, run, told=told)
     if stop.is_set():
         raise typer.Exit(STOPPED)
-    if worked.failed:
+    if run.worked.failed:
         raise typer.Exit(1)
 
 
@@ -38,25 +46,8 @@ def work_for_ever(desk: Desk, parent: int | None) -> None:
     with stoppable() as stop, watching(stop, as_json=False) as (watch, say), only_worker(desk):
         if parent is not None:
             threading.Thread(target=_stop_without, args=(parent, stop), daemon=True).start()
-        Worker(open_workshop(desk, say), Tally(watch), stop).run(until_idle=False)
-
-
-def sum_up(desk: Desk, worked: Worked, *, as_json: bool) -> None:
-    """Say what was done, naming each file that failed or could be read only in part, and why."""
-    counts = desk.jobs.counts()
-    if as_json:
-        print_json({"summary": {**asdict(worked), "jobs": counts}})
-        return
-    if worked.published or worked.failed:
-        out.print(f"{worked.published} made searchable, {len(worked.failed)} failed.")
-    elif not counts["queued"]:
-        out.print("Nothing to do: everything is searchable as it is.")
-    if worked.recognised:
-        out.print(f"{worked.recognised} scanned pages went through text recognition.")
-    _list("Failed:", worked.failed)
-    _list("Searchable in part:", worked.partial)
-    if counts["queued"]:
-        out.print(f"{counts['queued']} still waiting; the next run goes on where this one stopped.")
+        with suppress(StopAsked):
+            Worker(_opened(desk, say, stop), Tally(watch), stop).run(until_idle=False)
 
 
 def _stop_without(parent: int, stop: Event) -> None:
@@ -66,33 +57,80 @@ def _stop_without(parent: int, stop: Event) -> None:
             stop.set()
 
 
-def _work(desk: Desk, watch: Watch, say: Say, stop: Event) -> Worked:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What came of it, and whether another process's worker goes on with what waits."""
+
+    worked: Worked
+    elsewhere: bool = False
+
+
+def _work(desk: Desk, asked: Collection[str], watch: Watch, say: Say, stop: Event) -> _Run:
     try:
         with only_worker(desk):
-            return Worker(open_workshop(desk, say), Tally(watch), stop).run(until_idle=True)
+            workshop = _opened(desk, say, stop)
+            return _Run(Worker(workshop, Tally(watch), stop).run(until_idle=True))
+    except StopAsked:
+        return _Run(Worked())
     except WorkerBusy:
         say("A worker is at work already; watching it.")
-        return _watch_other(desk, watch, stop)
+        return _Run(_watch_other(desk, asked, watch, stop), elsewhere=True)
 
 
-def _watch_other(desk: Desk, watch: Watch, stop: Event) -> Worked:
-    """Follow another process's worker by the ledger; what failed meanwhile is told as if it were our own run."""
-    before = {job.id for job in desk.jobs.failed()}
-    while not stop.is_set():
-        counts = desk.jobs.counts()
-        if not counts["queued"] and not counts["running"]:
-            break
-        watch(_seen(counts))
-        time.sleep(POLL_SECONDS)
-    failed = [
-        Notice(_name(desk, job.version_id), job.reason or "") for job in desk.jobs.failed() if job.id not in before
-    ]
-    return Worked(failed=failed)
+def _opened(desk: Desk, say: Say, stop: Event) -> Workshop:
+    """Opening the model takes half a minute the first time, and leaves nothing half done. Raises StopAsked."""
+    with given_up_at_once(stop):
+        return open_workshop(desk, say)
 
 
-def _seen(counts: dict[JobState, int]) -> Progress:
-    total = sum(counts.values())
-    return Progress(counts["done"], total, counts["failed"], 0, counts["done"], total, 0.0, None, "")
+def _watch_other(desk: Desk, asked: Collection[str], watch: Watch, stop: Event) -> Worked:
+    """Follow another process's worker by the ledger; what becomes of all that waited is told as if it were our own."""
+    tally = Tally(watch)
+    seen, waiting = set(asked), set(desk.jobs.waiting())
+    with suppress(StopAsked):
+        while waiting and not stop.is_set():
+            seen |= waiting
+            tally.searchable = seen - waiting
+            tally.wait_for(waiting)
+            tally.tell()
+            stop.wait(POLL_SECONDS)
+            waiting = set(desk.jobs.waiting())
+    return _became(desk, seen - waiting)
+
+
+def _became(desk: Desk, version_ids: Collection[str]) -> Worked:
+    worked = Worked()
+    for version_id in sorted(version_ids):
+        job = desk.jobs.of_version(version_id)
+        if job is not None and job.state == "failed":
+            worked.gave_up(version_id, Notice(_name(desk, version_id), job.reason or ""))
+        elif job is not None and job.state == "done":
+            worked.became_searchable(version_id)
+    return worked
+
+
+def _sum_up(desk: Desk, run: _Run, *, told: bool) -> None:
+    """Say what was done, naming each file that failed or could be read only in part, and why."""
+    worked, counts = run.worked, desk.jobs.counts()
+    if worked.published or worked.failed:
+        out.print(f"{worked.published} made searchable, {len(worked.failed)} failed.")
+    elif not counts["queued"] and not counts["running"] and not told:
+        out.print(_nothing_done(counts["failed"]))
+    if worked.recognised:
+        out.print(f"{worked.recognised} scanned pages went through text recognition.")
+    _list("Failed:", worked.failed)
+    _list("Searchable in part:", worked.partial)
+    if left := counts["queued"] + counts["running"]:
+        goes_on = (
+            "the worker that is at work goes on" if run.elsewhere else "the next run goes on where this one stopped"
+        )
+        out.print(f"{left} still waiting; {goes_on}.")
+
+
+def _nothing_done(failed: int) -> str:
+    if failed:
+        return f"Nothing to do; {failed} could not be made searchable: python -m indexer status says why."
+    return "Nothing to do: everything is searchable as it is."
 
 
 def _name(desk: Desk, version_id: str) -> str:

@@ -9,7 +9,7 @@ from watchfiles import Change, watch
 
 from corpus.errors import InputError
 from corpus.intake import Metadata
-from indexer.commands.console import err, out, stoppable, watching
+from indexer.commands.console import err, given_up_at_once, out, stoppable, watching
 from indexer.commands.taking_in import files_in, take_in
 from indexer.progress import Tally
 from indexer.rooms import Desk, open_workshop
@@ -22,7 +22,8 @@ SETTLE_SECONDS = 1.0
 def watch_folder(folder: Path, desk: Desk) -> None:
     """Take in what the folder holds and what comes, until Ctrl-C. Raises WorkerBusy where another worker is at work."""
     with stoppable() as stop, watching(stop, as_json=False) as (show, say), only_worker(desk):
-        workshop = open_workshop(desk, say)
+        with given_up_at_once(stop):
+            workshop = open_workshop(desk, say)
         _take_in_all(list(files_in(folder)), desk)
         Worker(workshop, Tally(show), stop).run(until_idle=True)
         say(f"Watching {folder}; Ctrl-C ends it.")

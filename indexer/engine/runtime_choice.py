@@ -2,7 +2,7 @@
 
 Not by the processor's name. The choice is kept in MODELS/runtime-<digest>.json, the digest being over what could
 change it: the processor, the graphics card, versions of the libraries and the model. Whatever goes wrong, the model
-runs in float32 all the same, and the reason is kept with the choice.
+runs in float32 all the same, and the reason is kept with the choice; only a trial that somebody ended is made again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from indexer.engine.bundled_model import IDENTITY
 from indexer.engine.openvino_network import EIGHT_BITS_VERSION
 from indexer.engine.runtime_trial import Measured, RuntimeName
 from indexer.engine.sealed_folder import alone
-from indexer.engine.separate_process import ProcessFailed, run_aside
+from indexer.engine.separate_process import ProcessFailed, ProcessStopped, run_aside
 
 # On the trial texts 8 bits gave 0.9995 at worst and 0.9996 in the median.
 LOWEST, MEDIAN = 0.998, 0.999
@@ -58,6 +58,9 @@ def choose(models_dir: Path, folder: Path, threads: int, report: Callable[[str],
                 choice = _tried(folder, threads, report)
                 _remember(path, choice, facts)
                 report(f"The model runs with {choice.runtime}: {choice.because}.")
+    except ProcessStopped as error:
+        choice = Choice("openvino-fp32", f"{error} while faster ways were tried, which is done again at the next start")
+        report(f"The model runs with {choice.runtime}: {choice.because}.")
     except OSError as error:
         choice = Choice("openvino-fp32", f"no faster way can be kept in {models_dir} ({error})")
         report(f"The model runs with {choice.runtime}: {choice.because}.")
@@ -90,6 +93,8 @@ def _tried(folder: Path, threads: int, report: Callable[[str], None]) -> Choice:
             result = Path(scratch) / "measured.json"
             run_aside("indexer.engine.runtime_trial", str(folder), str(threads), str(result))
             return decide([Measured(**found) for found in json.loads(result.read_text(encoding="utf-8"))])
+    except ProcessStopped:
+        raise
     except (ProcessFailed, OSError) as error:
         return Choice("openvino-fp32", f"the trial of faster ways failed ({error})")
 

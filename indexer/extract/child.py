@@ -27,7 +27,7 @@ from indexer.extract.salvage import Ended, broken_down, salvaged, too_large, too
 from indexer.extract.wire import OUT_OF_MEMORY, from_line, is_last, is_whole, pages_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from corpus.records import Extraction
@@ -37,6 +37,7 @@ _FILES_A_PROCESS = 500  # libraries keep what they once took; a new process give
 _BYTES_A_CHARACTER = 12
 _BYTES_A_FILE = 2**24  # for all that is not text
 _READ_BYTES = 2**20
+_LOOK_SECONDS = 0.3  # between two looks whether anybody wants this broken off
 _SECONDS_TO_END = 5.0  # the system takes a moment to clear a large process away
 _ROOT = Path(__file__).parents[2]
 
@@ -44,12 +45,14 @@ _ROOT = Path(__file__).parents[2]
 class ReadingChild:
     """A reading process that is there when needed; use it as a context, from one thread at a time.
 
-    With `patience` (seconds) a file that takes longer raises TakesLong, to be read another time without it.
+    With `patience` (seconds) a file that takes longer raises TakesLong, to be read another time without it. `look_up`
+    is called several times a second while a file is read; what it raises breaks the reading off.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, look_up: Callable[[], None] = lambda: None) -> None:
         self.limits = limits or Limits()
         self.patience: float | None = None
+        self._look_up = look_up
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
 
@@ -133,7 +136,15 @@ class ReadingChild:
             return
         most = self.limits.characters * _BYTES_A_CHARACTER + _BYTES_A_FILE
         seconds = min(self.limits.wall_seconds, math.inf if self.patience is None else self.patience)
-        yield from _lines(answers.fileno(), time.monotonic() + seconds, most)
+        yield from _lines(answers.fileno(), time.monotonic() + seconds, most, self._still_wanted)
+
+    def _still_wanted(self) -> None:
+        """A reading that is broken off leaves a process in the middle of its answer: it is of no more use."""
+        try:
+            self._look_up()
+        except BaseException:
+            self.close()
+            raise
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._served >= _FILES_A_PROCESS or (self._process is not None and self._process.poll() is not None):
@@ -176,12 +187,16 @@ def _started() -> subprocess.Popen[bytes]:
     )
 
 
-def _lines(source: int, deadline: float, most: int) -> Iterator[bytes]:
+def _lines(source: int, deadline: float, most: int, look_up: Callable[[], None]) -> Iterator[bytes]:
     """Yield lines until the stream ends or has given more than `most` bytes; what has no line end is dropped."""
     parts: list[bytes] = []
     size = 0
     while size < most:
-        ready, _, _ = select.select([source], [], [], max(0.0, deadline - time.monotonic()))
+        look_up()
+        left = max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select([source], [], [], min(left, _LOOK_SECONDS))
+        if not ready and left > 0:
+            continue
         if not ready:
             raise TimeoutError
         part = os.read(source, _READ_BYTES)

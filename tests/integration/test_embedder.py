@@ -18,7 +18,7 @@ from indexer.engine.bundled_model import bundled_folder
 from indexer.engine.embedder import Embedder, open_embedder
 from indexer.engine.errors import ModelUnavailable
 from indexer.engine.runtime_choice import Choice
-from indexer.engine.separate_process import ProcessFailed, run_aside
+from indexer.engine.separate_process import ProcessFailed, ProcessStopped, run_aside
 from indexer.engine.trial_texts import trial_texts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -255,6 +255,22 @@ def test_a_failed_trial_is_remembered(tmp_path: Path, monkeypatch: pytest.Monkey
     assert first.runtime == "openvino-fp32"
     assert "was killed" in told[-1]
     assert len(told) == count
+
+
+def test_a_trial_that_somebody_ended_is_not_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model runs in float32 this time, says so, and the next start tries again."""
+    told: list[str] = []
+
+    def end(_module: str, *_: str) -> NoReturn:
+        raise ProcessStopped("it was told to stop")
+
+    monkeypatch.setattr(runtime_choice, "run_aside", end)
+
+    choice = runtime_choice.choose(tmp_path, tmp_path, 2, told.append)
+
+    assert choice.runtime == "openvino-fp32"
+    assert "done again at the next start" in told[-1]
+    assert list(tmp_path.glob("runtime-*.json")) == []
 
 
 def test_a_choice_that_can_not_be_kept_is_no_error(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from indexer.links import fetched
 from indexer.plan import nothing_to_do
 from indexer.progress import Tally
 from indexer.rooms import Workshop, open_desk, open_workshop
-from indexer.worker import Worked, Worker, only_worker
+from indexer.worked import Worked
+from indexer.worker import Worker, only_worker
 from tests.made_site import PAGE, Site, serving
 
 TOOL = Metadata(title="Pump adviser", summary="Helps a village to choose a hand pump and to keep it running.")

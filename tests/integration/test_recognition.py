@@ -31,7 +31,8 @@ from indexer.extract.recognise import Recogniser, find_recogniser, recognise
 from indexer.plan import nothing_to_do
 from indexer.progress import Progress, StopAsked, Tally
 from indexer.rooms import Desk, open_desk, open_workshop
-from indexer.worker import Worked, Worker, only_worker
+from indexer.worked import Worked
+from indexer.worker import Worker, only_worker
 from search_api.app import create_app
 from tests.integration.scanned import as_pdf, needs_tesseract, pictures_of, scanned_pdf, text_pdf
 

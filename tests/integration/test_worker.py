@@ -28,7 +28,8 @@ from indexer.extract.child import ReadingChild
 from indexer.plan import nothing_to_do
 from indexer.progress import Progress, StopAsked, Tally
 from indexer.rooms import Desk, Workshop, open_desk, open_workshop
-from indexer.worker import Worked, Worker, only_worker
+from indexer.worked import Worked
+from indexer.worker import Worker, only_worker
 
 ROOT = Path(__file__).resolve().parents[2]
 WELLS = "# Wells\n\nA well is dug where the women of the village say that water stays in the dry season.\n"
