@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from indexer.rooms import open_desk
@@ -167,6 +168,25 @@ def test_no_answer_is_said_and_what_comes_near_is_folded_away(english: Page) -> 
     expect(english.locator(".cards > li").first).to_be_hidden()
     english.locator(".nearest summary").first.click()
     expect(english.locator(".cards > li").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "No answer found"),
+        ("nl", "Geen antwoord gevonden"),
+        ("fr", "Aucune réponse trouvée"),
+        ("es", "No se encontró respuesta"),
+    ],
+)
+def test_no_answer_promises_nothing_in_any_language(english: Page, language: str, title: str) -> None:
+    """Whoever asks in vain reads so in the page's language, and is given no count and no filter to try on nothing."""
+    english.goto(f"{NO_ANSWER}&lang={language}")
+
+    expect(english.locator("h1")).to_have_text(title)
+    expect(english.locator("p.total")).to_have_count(0)
+    expect(english.locator("#filters input[type=checkbox]")).to_have_count(0)
+    expect(english.locator(".cards > li").first).to_be_hidden()
 
 
 def test_a_weak_answer_is_called_one(english: Page, site: Served) -> None:
