@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +14,8 @@ from search_api.ranking.score import Score
 _WIDTH = 110
 # Less than this of a score is rounding (legs count in float32).
 _ROUNDING = 0.01
+# Half of the last place that is shown.
+_LEAST_SHARE = 0.00005
 
 
 def lines(found: Explanation) -> Iterator[Text]:
@@ -27,8 +29,8 @@ def lines(found: Explanation) -> Iterator[Text]:
     yield Text(
         f"verdict: {verdict.kind}, probability of an answer {verdict.probability:.3f} ({_pairs(verdict.features)})"
     )
-    for language, terms in found.terms.items():
-        yield Text(f"terms in {language}: {' '.join(terms)}", style="dim")
+    for terms, languages in _alike(found.terms).items():
+        yield Text(f"terms in {', '.join(languages)}: {' '.join(terms)}", style="dim")
     for product in found.products:
         yield from _product(product)
 
@@ -41,6 +43,14 @@ def as_values(found: Explanation) -> dict[str, Any]:
         for passage, share in zip(product["passages"], told.passages, strict=True):
             passage["score"] = _valued(share.score)
     return values
+
+
+def _alike(terms: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], list[str]]:
+    """The languages in which the question is analysed alike, by its terms."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for language in sorted(terms):
+        alike.setdefault(tuple(terms[language]), []).append(language)
+    return alike
 
 
 def _product(product: ProductShare) -> Iterator[Text]:
@@ -69,7 +79,7 @@ def _terms(passage: PassageShare) -> str:
 
 
 def _score(score: Score) -> str:
-    shares = " ".join(f"{name} {share:+.4f}" for name, share in score.shares.items() if share)
+    shares = " ".join(f"{name} {share:+.4f}" for name, share in score.shares.items() if abs(share) > _LEAST_SHARE)
     return f"score {score.value:.4f} = {shares}"
 
 

@@ -133,10 +133,7 @@ def one_legged(found: Retrieved) -> Mapping[str, Mapping[str, Candidates]]:
     for language, candidates in found.asked.candidates.items():
         legs["dense"][language] = replace(candidates, lexical=None)
         if candidates.lexical is not None:
-            met = candidates.lexical > 0
-            legs["lexical"][language] = replace(
-                candidates, numbers=candidates.numbers[met], lexical=candidates.lexical[met], dense=None
-            )
+            legs["lexical"][language] = replace(candidates.only(candidates.lexical > 0), dense=None)
     return legs
 
 
