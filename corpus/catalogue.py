@@ -8,6 +8,7 @@ intake.py's.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, or_, select, union_all, update
@@ -112,9 +113,10 @@ class Catalogue:
             return spoken
 
     def count(self) -> int:
-        """How many products there are, the withdrawn too."""
+        """How many products there are, but for those in the bin and those that became part of another."""
+        there = ~products.c.withdrawn & products.c.merged_into.is_(None)
         with self._database.read() as connection:
-            return int(connection.execute(select(func.count()).select_from(products)).scalar_one())
+            return int(connection.execute(select(func.count()).select_from(products).where(there)).scalar_one())
 
     def replace_files(self, version_id: str, files: Iterable[SourceFile]) -> Product:
         """Gives a version other files; the bytes of the old ones stay in the store. Raises UnknownVersion."""
@@ -126,16 +128,16 @@ class Catalogue:
             product_rows.mark(connection, version.product_id, revision)
             return _load_one(connection, version.product_id)
 
-    def withdraw(self, product_id: str) -> Product:
-        """Takes a product out of every answer from now on; nothing is deleted. Raises UnknownProduct.
+    def withdraw(self, product_id: str, at: datetime | None = None) -> Product:
+        """Takes a product out of every answer from now (`at`) on; nothing is deleted. Raises UnknownProduct.
 
         One that is part of another now stays withdrawn when the two are parted again.
         """
-        return self._set_withdrawn(product_id, withdrawn=True)
+        return self._set_withdrawn(product_id, at or datetime.now(UTC))
 
     def restore(self, product_id: str) -> Product:
         """Brings a withdrawn product back. Raises UnknownProduct."""
-        return self._set_withdrawn(product_id, withdrawn=False)
+        return self._set_withdrawn(product_id, None)
 
     def find(self, product_id: str) -> Product:
         """One product, withdrawn or not; raises UnknownProduct."""
@@ -215,11 +217,12 @@ class Catalogue:
         with self._database.write() as connection:
             connection.execute(select(catalogue_state.c.revision).with_for_update())
 
-    def _set_withdrawn(self, product_id: str, *, withdrawn: bool) -> Product:
+    def _set_withdrawn(self, product_id: str, at: datetime | None) -> Product:
         with self._database.write() as connection:
             self.hold()
-            if product_rows.is_withdrawn(connection, product_id) != withdrawn:
-                connection.execute(update(products).where(products.c.id == product_id).values(withdrawn=withdrawn))
+            if product_rows.is_withdrawn(connection, product_id) != (at is not None):
+                values = {"withdrawn": at is not None, "removed_at": at}
+                connection.execute(update(products).where(products.c.id == product_id).values(values))
                 product_rows.mark(connection, product_id, product_rows.next_revision(connection))
             return _load_one(connection, product_id)
 

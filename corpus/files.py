@@ -1,4 +1,4 @@
-"""Keeps uploaded files under the SHA-256 of their bytes: put once, read for ever, never overwritten.
+"""Keeps uploaded files under the SHA-256 of their bytes: put once, never overwritten.
 
     <root>/ab/abcdef...        a file, read-only, named by its digest; the first two signs make the folder
     <root>/incoming/...        files on their way in; what a killed program leaves is swept after a day
@@ -86,8 +86,13 @@ class FileStore:
                 known.path.unlink(missing_ok=True)
 
     def keep(self, incoming: Incoming) -> Stored:
-        """Gives received bytes their lasting place; a stored file that was damaged is healed by this."""
+        """Gives received bytes their lasting place; a stored file that was damaged is healed by this.
+
+        Raises StorageError where they were there already and have been deleted since, as when the bin is emptied.
+        """
         place = self._place(incoming.sha256)
+        if incoming.path == place and not place.is_file():
+            raise StorageError(cause="the same file was deleted from the bin this very moment")
         if incoming.path != place and not self.verify(incoming.sha256):
             with _explained():
                 place.parent.mkdir(exist_ok=True)
@@ -96,6 +101,11 @@ class FileStore:
         with _explained():
             _sync_folder(place.parent)
         return Stored(incoming.sha256, incoming.size)
+
+    def discard(self, sha256: str) -> None:
+        """Deletes the bytes; only for what nothing holds any more (bin.py)."""
+        with _explained():
+            self._place(sha256).unlink(missing_ok=True)
 
     def path(self, sha256: str) -> Path:
         """Where the file lies, to be read and nothing else; raises UnknownFile."""

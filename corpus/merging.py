@@ -40,7 +40,7 @@ def merge(connection: Connection, product: Product, into: Product) -> list[Place
     rows = connection.execute(select(versions).where(versions.c.product_id == product.id).order_by(versions.c.position))
     places = [Place(row.id, row.product_id, row.position) for row in rows]
     for place in places:
-        _move(connection, Place(place.version_id, into.id, product_rows.next_position(connection, into.id)))
+        move(connection, Place(place.version_id, into.id, product_rows.next_position(connection, into.id)))
     _mark(connection, {product.id: into.id, into.id: None})
     return places
 
@@ -55,8 +55,14 @@ def part(connection: Connection, places: Sequence[Place]) -> None:
     for left, returning in sorted(ways):
         _restrict(connection, returning, left)
     for place in places:
-        _move(connection, _free(connection, place))
+        move(connection, _free(connection, place))
     _mark(connection, dict.fromkeys(product_id for way in ways for product_id in way))
+
+
+def move(connection: Connection, place: Place) -> None:
+    """Puts a version into a product, at a position that is free; whoever moves one marks both products."""
+    values = {"product_id": place.product_id, "position": place.position}
+    connection.execute(update(versions).where(versions.c.id == place.version_id).values(values))
 
 
 def _check(product: Product, into: Product) -> None:
@@ -65,7 +71,7 @@ def _check(product: Product, into: Product) -> None:
         raise InvalidField(field="version", value=product.id, cause=cause, remedy=remedy)
     for one in (product, into):
         if one.withdrawn:
-            cause, remedy = "it was withdrawn", "restore it first"
+            cause, remedy = "it lies in the bin", "take it back first"
             raise InvalidField(field="product", value=one.id, cause=cause, remedy=remedy)
     if product.visibility != into.visibility:
         cause = f"it is for {product.visibility} and {into.id} for {into.visibility}"
@@ -79,6 +85,7 @@ def _restrict(connection: Connection, returning: str, left: str) -> None:
     values = {
         "visibility": min((row.visibility for row in rows), key=strictest_first.index),
         "withdrawn": any(row.withdrawn for row in rows),
+        "removed_at": max((row.removed_at for row in rows if row.removed_at), default=None),
     }
     connection.execute(update(products).where(products.c.id == returning).values(values))
 
@@ -90,11 +97,6 @@ def _free(connection: Connection, place: Place) -> Place:
     if connection.execute(taken).first() is None:
         return place
     return place._replace(position=product_rows.next_position(connection, place.product_id))
-
-
-def _move(connection: Connection, place: Place) -> None:
-    values = {"product_id": place.product_id, "position": place.position}
-    connection.execute(update(versions).where(versions.c.id == place.version_id).values(values))
 
 
 def _owner(connection: Connection, version_id: str) -> str:

@@ -55,6 +55,7 @@ def load(connection: Connection, condition: ColumnElement[bool]) -> list[Product
             revision=row.revision,
             merged_into=row.merged_into,
             owner=row.owner,
+            removed_at=row.removed_at,
         )
         for row in rows
     ]
@@ -81,7 +82,7 @@ def is_withdrawn(connection: Connection, product_id: str) -> bool:
     return bool(find_row(connection, product_id).withdrawn)
 
 
-def insert_product(connection: Connection, product: Product, revision: int) -> None:
+def insert_product(connection: Connection, product: Product, revision: int, *, parted_from: str | None = None) -> None:
     """Writes a product that is not there yet, with its versions and their files."""
     now = datetime.now(UTC)
     values = _product_values(product) | {
@@ -89,6 +90,7 @@ def insert_product(connection: Connection, product: Product, revision: int) -> N
         "revision": revision,
         "created_at": now,
         "changed_at": now,
+        "parted_from": parted_from,
     }
     connection.execute(insert(products).values(values))
     _insert_lists(connection, product)

@@ -82,7 +82,8 @@ class Product:
 
     `kind`, `themes` and makers' roles are terms of the catalogue's vocabularies; `revision` grows with each
     change. One whose versions went to another (`merged_into`) has none left and counts as withdrawn. `owner` is the
-    organisation (its id) whose contributors may change it, None where only editors may.
+    organisation (its id) whose contributors may change it, None where only editors may; `removed_at` is when it went
+    into the bin.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Product:
     revision: int = 0
     merged_into: str | None = None
     owner: str | None = None
+    removed_at: datetime | None = None
 
     @property
     def title(self) -> str:

@@ -144,6 +144,11 @@ class Settings(BaseSettings):
         return self.data / "vectors"
 
     @property
+    def pictures_folder(self) -> Path:
+        """Where pictures of pages are kept that were drawn once."""
+        return self.data / "pictures"
+
+    @property
     def models_folder(self) -> Path:
         """Where models taken out of their package are kept."""
         return self.data / "models"

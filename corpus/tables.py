@@ -1,4 +1,4 @@
-"""The catalogue's tables, as SQLAlchemy Core sees them; migrations bring a database to exactly this shape.
+"""The catalogue's tables, as SQLAlchemy Core sees them; migrations make exactly these. People are in people_tables.py.
 
 catalogue_state                     one row: the revision of the whole catalogue, and the glossary's
 concepts                            the glossary: what the sector calls things, language by language
@@ -7,13 +7,11 @@ products ── product_themes, product_makers, product_countries
     └── versions ── version_files ── files       editions and languages; bytes by their SHA-256
             ├── jobs                             the ledger of work
             ├── proposals                        what files say about themselves, for staff to confirm
-            ├── version_traits                   what was noted of each when it was published, for comparing and health
+            ├── version_traits                   what was noted of each when it was published
             ├── likenesses                       pairs that seem to be one product, and what staff decided
             └── judgements                       whether a result helped a reader, and what an editor made of it
 extractions ── extraction_pages     what was read out of a file, page by page
 scanned_pages                       its pages without usable text, and what text recognition made of them
-
-Who uses all this is in people_tables.py.
 """
 
 from __future__ import annotations
@@ -125,6 +123,8 @@ products = Table(
     Column("withdrawn", Boolean, nullable=False),
     Column("demonstration", Boolean, nullable=False),
     Column("merged_into", String(120)),
+    Column("removed_at", UtcDateTime),
+    Column("parted_from", String(120)),
     Column("owner", String(120)),
     Column("revision", Integer, nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),

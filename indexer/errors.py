@@ -7,6 +7,9 @@ IndexerError
 ├── NotRecognised                 the text in one page's picture; its cause becomes part of the file's reason
 ├── TakesLong                     a file that is read later, so that others need not wait for it
 ├── WorkerBusy                    another process works on the same data folder
+├── UnknownName                   no product is called so
+├── LiesInBin                     one was, and it was removed
+├── SeveralNamed                  more than one is
 ├── GenerationIncomplete          what was built is not what was meant; nothing is published
 └── UnreadableFile                the person who added the file can mend it; its sentence becomes the file's reason
     ├── UnsupportedFormat         another format is needed
@@ -63,6 +66,18 @@ class TakesLong(IndexerError):
 
 class WorkerBusy(IndexerError):
     """Another worker is at work on {folder}; wait until it is done, or stop it first."""
+
+
+class UnknownName(IndexerError):
+    """There is no product or file "{name}"{nearest}."""
+
+
+class LiesInBin(IndexerError):
+    """The product "{title}" ({id}) lies in the bin; `python -m indexer bin restore {id}` takes it back."""
+
+
+class SeveralNamed(IndexerError):
+    """The name "{name}" may mean several; name one of {names}."""
 
 
 class GenerationIncomplete(IndexerError):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.bin import Bin
 from corpus.catalogue import Catalogue
 from corpus.database import open_database
 from corpus.extractions import Extractions
@@ -24,6 +25,7 @@ from indexer.engine.languages import Detector, open_detector
 from indexer.engine.neutral_space import SPACE
 from indexer.engine.vectors import VectorStore
 from indexer.extract.recognise import Recogniser, find_recogniser
+from indexer.links import digest_of_link
 from indexer.split import SPLITTER
 
 
@@ -41,6 +43,7 @@ class Desk:
     proposals: Proposals
     traits: Traits
     likenesses: Likenesses
+    bin: Bin
 
     @property
     def generations(self) -> Path:
@@ -92,6 +95,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             proposals=Proposals(database, catalogue, intake),
             traits=Traits(database),
             likenesses=Likenesses(database, catalogue),
+            bin=Bin(database, catalogue, files, digest_of_link),
         )
     finally:
         database.close()

@@ -18,6 +18,7 @@ from corpus.errors import DamagedFile, StorageError, UnknownVersion
 from corpus.records import Extraction, Job, Version
 from indexer import pipeline
 from indexer.build import Prepared
+from indexer.emptying import empty_bin
 from indexer.errors import AwaitsRecognition, NothingToRead, TakesLong, WorkerBusy
 from indexer.extract.child import ReadingChild
 from indexer.means import outgrown
@@ -38,6 +39,7 @@ PATIENCE_SECONDS = 15.0
 # A bulk is published about this often, so that its first part can be searched while the rest is being read.
 PUBLISH_SECONDS = 15.0
 IDLE_SECONDS = 0.5
+EMPTYING_SECONDS = 3600.0  # between two looks into the bin; what lies there has thirty days
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ class Worker:
         self._ready: dict[int, Prepared] = {}
         self._published_at = time.monotonic()
         self._planned_at = -1
+        self._emptied_at = -EMPTYING_SECONDS
         self._aside = False
         self._failed: set[str] = set()
         self._slow: list[Job] = []
@@ -201,6 +204,7 @@ class Worker:
         Asks for what the catalogue has and the index has not, takes out what is withdrawn, and builds anew when a
         language has outgrown its mean.
         """
+        self._empty_bin()
         revision = self._desk.catalogue.revision()
         if revision == self._planned_at:
             return False
@@ -217,6 +221,13 @@ class Worker:
             self._planned_at = revision
             return False
         return True
+
+    def _empty_bin(self) -> None:
+        if time.monotonic() - self._emptied_at < EMPTYING_SECONDS:
+            return
+        for product in empty_bin(self._desk):
+            log.info("deleted for good, after thirty days in the bin: %s (%s)", product.title, product.id)
+        self._emptied_at = time.monotonic()
 
     def _recognise(self) -> bool:
         """Read one scanned page, since nothing else is to be done; False where none waits that can be read."""

@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from corpus.errors import InvalidField, UnknownVersion
+from corpus.errors import InvalidField
 from corpus.proposals import FIELDS, Kept
-from corpus.records import ProposedField, Version
+from corpus.records import ProposedField
 from indexer.commands.console import explained, out, print_json
+from indexer.commands.finding import find_version
 from indexer.rooms import Desk, open_desk
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -61,18 +62,6 @@ def dismiss(version: Named, field: Annotated[str, typer.Argument(help=f"One of {
     """Let a proposal wait no longer; it is not so."""
     with explained() as settings, open_desk(settings) as desk:
         desk.proposals.dismiss(find_version(version, desk).id, _field(field))
-
-
-def find_version(name: str, desk: Desk) -> Version:
-    """Return the version of this id, or the only one of the product. Raises UnknownProduct, and InvalidField."""
-    try:
-        return desk.catalogue.find_version(name)
-    except UnknownVersion:
-        versions = desk.catalogue.find(name).versions
-    if len(versions) > 1:
-        ids = ", ".join(version.id for version in versions)
-        raise InvalidField(field="VERSION", value=name, cause="the product has several", remedy=f"name one of {ids}")
-    return versions[0]
 
 
 def _field(name: str) -> ProposedField:

@@ -8,7 +8,7 @@ import typer
 
 from corpus.records import Likeness, Version
 from indexer.commands.console import explained, out, print_json
-from indexer.commands.proposing import find_version
+from indexer.commands.finding import find_version
 from indexer.rooms import Desk, open_desk
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
