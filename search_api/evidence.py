@@ -39,10 +39,11 @@ class Evidence:
 
     `highlights` are (start, end) offsets into `text` of the words the question shares with it; `snippet` is the
     (start, end) of the part to show first. `dense` and `lexical` are the scores that the legs gave it, None where a
-    leg was not asked.
+    leg was not asked. `ordinal` is the place of the passage within its version, from 0.
     """
 
     passage: int
+    ordinal: int
     version_id: str
     text: str
     language: str
@@ -68,6 +69,7 @@ def show(
     highlights = tuple(marked_words(passage.text, passage.language, frozenset(terms.get(passage.language, ()))))
     return Evidence(
         passage=number,
+        ordinal=passage.ordinal,
         version_id=passage.version_id,
         text=passage.text,
         language=passage.language,

@@ -28,6 +28,7 @@ LAST_PAGE = 20
 # No question has more constraints than these.
 MOST_AS_WORDS = 10
 _LATEST_YEAR = 9999
+_LONGEST_NUMBER = 8  # digits
 LARGEST_FILE = 100_000
 
 
@@ -139,6 +140,21 @@ def read(query: QueryParams) -> Asked:
         mend=query.get("mend") != "false",
         exact=query.get("exact") == "true",
     )
+
+
+def read_from(query: QueryParams) -> Asked:
+    """Return what was asked before a product's page was opened; its address has it under `q` and `list`."""
+    try:
+        listed = read(QueryParams(query.get("list", "")))
+    except WrongParameter:
+        listed = Asked()
+    return replace(listed, text=read_text(query))
+
+
+def read_passage(query: QueryParams) -> int | None:
+    """Return which passage of a version is wanted, counted from 0; None where none is."""
+    value = query.get("passage", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < _LONGEST_NUMBER else None
 
 
 def read_text(query: QueryParams) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from corpus.records import Page
@@ -17,6 +19,10 @@ BlockKind: TypeAlias = Literal["heading", "list", "table", "text"]
 _BETWEEN_COLUMNS = " | "
 _BETWEEN_CELLS, _AFTER_NAME = "; ", ": "
 _LONGEST_NAME = 60
+_TELLING = 40  # letters of its beginning or end by which a passage is found again
+_BULLET = re.compile(r"\s*[•‣▪▫●○◦∙■□➢\uf0a7\uf0b7]\s+")
+_BULLET_OR_O = re.compile(rf"{_BULLET.pattern}|\s*o\s+(?=[A-Z])")
+_NO_LETTER = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\d+(?:\.\d+)+\.?\s")  # 1.1, as a heading of a lower level begins
 
 
@@ -39,7 +45,38 @@ def blocks_of(page: Page, language: str | None, asked: str) -> Iterator[Block]:
         if rows := tables(lines):
             yield _block("table", rows, language, asked)
         elif lines:
-            yield _block("list" if len(lines) > 1 else "text", [[line] for line in lines], language, asked)
+            entries = _without_bullets(lines)
+            yield _block("list" if len(lines) > 1 else "text", [[line] for line in entries], language, asked)
+
+
+def place_of(passage: str, blocks: Sequence[Block]) -> range:
+    """Return which of a page's blocks a passage stands in; it may begin on the page before or end on the next.
+
+    Empty where it is not found: the rows of a sheet are told in another way than they are shown.
+    """
+    wanted = _letters(passage)
+    ends = list(accumulate(len(_letters(_text(block))) for block in blocks))
+    page = "".join(_letters(_text(block)) for block in blocks)
+    start, last = page.find(wanted[:_TELLING]), page.rfind(wanted[-_TELLING:])
+    if not wanted or start < 0 > last:
+        return range(0)
+    first = bisect_right(ends, max(start, 0))
+    return range(first, len(blocks) if last < 0 else bisect_left(ends, last + len(wanted[-_TELLING:])) + 1)
+
+
+def _text(block: Block) -> str:
+    return "".join(run.text for line in block.lines for cell in line for run in cell)
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text)
+
+
+def _without_bullets(lines: Sequence[str]) -> Sequence[str]:
+    """Return entries without the signs that a list is drawn with; "o" is one only among others, it may be a word."""
+    if len(lines) == 1 or not any(_BULLET.match(line) for line in lines):
+        return lines
+    return [_BULLET_OR_O.sub("", line) for line in lines]
 
 
 def _heads(lines: Sequence[str]) -> bool:

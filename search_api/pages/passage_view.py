@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from indexer.engine.analysis import analyse
 from search_api.evidence import Evidence, marked_words
+from search_api.pages.asked import Asked, pairs_of
 from search_api.pages.languages import direction, language_name
 from search_api.pages.places import place
 from search_api.pages.translation import Texts
@@ -35,7 +36,7 @@ class Snippet:
     foreign: str | None
 
 
-def show_evidence(evidence: Evidence, product_id: str, asked: str, texts: Texts) -> Snippet:
+def show_evidence(evidence: Evidence, product_id: str, asked: Asked, texts: Texts) -> Snippet:
     """Return a passage as it stands beside a result."""
     first, last = evidence.snippet
     runs = [*runs_of(evidence.text, evidence.highlights, first, last)]
@@ -46,7 +47,7 @@ def show_evidence(evidence: Evidence, product_id: str, asked: str, texts: Texts)
     foreign = evidence.language != texts.language
     return Snippet(
         place=place(texts, evidence.page_kind, evidence.first_page, evidence.last_page, evidence.label),
-        href=page_address(product_id, evidence.version_id, evidence.first_page, asked),
+        href=page_address(product_id, evidence.version_id, evidence.first_page, asked, evidence.ordinal),
         headings=" › ".join(_path(evidence)),
         runs=tuple(runs),
         language=evidence.language,
@@ -61,12 +62,20 @@ def _path(evidence: Evidence) -> tuple[str, ...]:
     return headings[:-1] if headings and headings[-1] == evidence.label else headings
 
 
-def page_address(product_id: str, version_id: str, page: int, asked: str) -> str:
-    """Return the address of one page of a product, with the question whose words are marked there."""
+def page_address(product_id: str, version_id: str, page: int, asked: Asked, passage: int | None = None) -> str:
+    """Return the address of one page of a product, with what was asked: its words are marked there.
+
+    `passage` is the ordinal of the passage that is to be shown there. What else was asked than words goes along in
+    `list`, so that there is a way back to the same list.
+    """
     pairs = [("version", version_id)]
     pairs += [("page", str(page))] if page else []
-    pairs += [("q", asked)] if asked else []
-    return f"/products/{product_id}?{urlencode(pairs)}" + ("#page" if page else "")
+    pairs += [("passage", str(passage))] if page and passage is not None else []
+    pairs += [("q", asked.text)] if asked.text else []
+    rest = [pair for pair in pairs_of(asked) if pair[0] != "q"]
+    pairs += [("list", urlencode(rest))] if rest else []
+    place = "" if not page else "#page" if passage is None else "#passage"
+    return f"/products/{product_id}?{urlencode(pairs)}{place}"
 
 
 def mark(text: str, language: str | None, asked: str) -> tuple[Run, ...]:

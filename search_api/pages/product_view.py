@@ -9,11 +9,13 @@ from corpus.records import Product, SourceFile, Version
 from search_api.errors import NotFound, SearchError
 from search_api.labels import Labels
 from search_api.live import Live
+from search_api.pages.asked import Asked
 from search_api.pages.languages import country_name, language_name
 from search_api.pages.makers import makers_by_role
 from search_api.pages.page_view import Leaf, OpenPage, open_page
 from search_api.pages.passage_view import page_address
 from search_api.pages.result_view import (
+    NOTHING,
     Card,
     Link,
     format_of,
@@ -47,7 +49,7 @@ class VersionChoice:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file as it was uploaded, to open or keep, or a link to a tool elsewhere (`name` is its host then)."""
+    """A file as it was uploaded, to open (PDF) or keep, or a link to a tool elsewhere (`name` is its host then)."""
 
     name: str
     size: str
@@ -70,12 +72,16 @@ class ProductView:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the address of a product's page asks for: empty or 1 where it says nothing."""
+    """What the address of a product's page asks for: empty, 1 or None where it says nothing.
+
+    `passage` is the ordinal of one within the version.
+    """
 
     product_id: str
     version_id: str = ""
     page: int = 1
-    asked: str = ""
+    asked: Asked = NOTHING
+    passage: int | None = None
 
 
 def show(wanted: Wanted, live: Live, shelf: Shelf, labels: Labels, texts: Texts) -> ProductView:
@@ -84,7 +90,8 @@ def show(wanted: Wanted, live: Live, shelf: Shelf, labels: Labels, texts: Texts)
     if product is None:
         raise NotFound(what="product", id=wanted.product_id)
     version = _version(product, wanted.version_id, texts.language)
-    opened = open_page(Leaf(product, version, wanted.page, wanted.asked), live.extractions, texts)
+    passage = _passage(version, wanted, live)
+    opened = open_page(Leaf(product, version, wanted.page, wanted.asked, passage), live.extractions, texts)
     return ProductView(
         card=show_product(product, version, labels, texts, asked=wanted.asked),
         facts=_facts(product, version, labels, texts),
@@ -105,6 +112,20 @@ def _version(product: Product, version_id: str, language: str) -> Version:
     return found
 
 
+def _passage(version: Version, wanted: Wanted, live: Live) -> str:
+    """Return the text of the passage that is to be shown; empty where the page no longer holds it."""
+    if wanted.passage is None:
+        return ""
+    try:
+        with live.snapshot() as snapshot:
+            passages = snapshot.generation.passages
+            numbers = passages.of_version(version.id).tolist()
+            found = passages.read(numbers[wanted.passage : wanted.passage + 1])
+    except SearchError:
+        return ""
+    return next((one.text for one in found if one.first_page <= wanted.page <= one.last_page), "")
+
+
 def _facts(product: Product, version: Version, labels: Labels, texts: Texts) -> tuple[Fact, ...]:
     facts = [Fact(role, texts.listed(names)) for role, names in makers_by_role(product.makers, labels, texts)]
     facts += [
@@ -119,7 +140,7 @@ def _facts(product: Product, version: Version, labels: Labels, texts: Texts) -> 
     return tuple(fact for fact in facts if fact.value)
 
 
-def _versions(product: Product, shown: Version, texts: Texts, asked: str) -> tuple[VersionChoice, ...]:
+def _versions(product: Product, shown: Version, texts: Texts, asked: Asked) -> tuple[VersionChoice, ...]:
     if len(product.versions) == 1:
         return ()
     return tuple(
@@ -140,8 +161,9 @@ def _originals(product_id: str, version: Version, opened: OpenPage | None, texts
 
 def _original(product_id: str, file: SourceFile, opened: OpenPage | None, texts: Texts) -> Original:
     address = f"/api/v1/products/{product_id}/files/{file.sha256}"
-    at_page = f"#page={opened.number}" if opened and file.media_type == "application/pdf" else ""
-    return Original(file.name, _size(file.size, texts), f"{address}?inline=1{at_page}", address)
+    at_page = f"#page={opened.number}" if opened else ""
+    shown = file.media_type == "application/pdf"  # whatever else it is, a browser is made to keep it
+    return Original(file.name, _size(file.size, texts), f"{address}?inline=1{at_page}" if shown else "", address)
 
 
 def _size(size: int, texts: Texts) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from corpus.records import Product, SourceFile, Version
 from search_api.labels import Labels
+from search_api.pages.asked import Asked
 from search_api.pages.languages import direction, language_in_sentence, language_name
 from search_api.pages.makers import makers_line
 from search_api.pages.passage_view import Snippet, page_address, show_evidence
@@ -17,6 +18,7 @@ from search_api.pages.translation import Texts
 from search_api.results import Reason, Result
 
 PICTURE_WIDTH = 160
+NOTHING: Final = Asked()
 _SPACED_SIGN = re.compile(r" ([:;!?»])")
 _FORMATS: Final[Mapping[str, str]] = {
     "application/pdf": "PDF",
@@ -78,7 +80,7 @@ class Card:
     page: int = 0
 
 
-def show_result(result: Result, asked: str, labels: Labels, texts: Texts) -> Card:
+def show_result(result: Result, asked: Asked, labels: Labels, texts: Texts) -> Card:
     """Return a result of a question."""
     product, best = result.product, next(iter(result.evidence), None)
     card = show_product(
@@ -99,7 +101,7 @@ def show_product(  # noqa: PLR0913  # what only results have comes by name
     labels: Labels,
     texts: Texts,
     *,
-    asked: str = "",
+    asked: Asked = NOTHING,
     snippets: tuple[Snippet, ...] = (),
     why: tuple[str, ...] = (),
 ) -> Card:
@@ -145,7 +147,7 @@ def format_of(version: Version, texts: Texts) -> str:
     return _FORMATS.get(media_type, media_type.rpartition("/")[2].upper()[:5])
 
 
-def other_versions(product: Product, shown: Version, asked: str, texts: Texts) -> tuple[Link, ...]:
+def other_versions(product: Product, shown: Version, asked: Asked, texts: Texts) -> tuple[Link, ...]:
     """Return links to the versions of a product that are not shown."""
     return tuple(
         Link(version_name(version, texts), page_address(product.id, version.id, 0, asked), version.language)

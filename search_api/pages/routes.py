@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from search_api.admission import needs
 from search_api.errors import NotFound, NothingPublished
 from search_api.pages import assets, product_view, search_view
-from search_api.pages.asked import Asked, pairs_of, read, read_page, read_text
+from search_api.pages.asked import Asked, pairs_of, read, read_from, read_page, read_passage, read_text
 from search_api.pages.form import read_form
 from search_api.pages.judging import judging, take
 from search_api.pages.languages import page_language
@@ -88,10 +88,10 @@ def _search_page(request: Request, given: Provided) -> Response:
 
 def _product_page(request: Request, product_id: str, given: Provided) -> Response:
     query = request.query_params
-    asked = read_text(query)
-    wanted = Wanted(product_id, query.get("version", ""), read_page(query), asked)
+    asked = read_from(query)
+    wanted = Wanted(product_id, query.get("version", ""), read_page(query), asked, read_passage(query))
     view = product_view.show(wanted, given.live, given.shelf(), given.labels, texts_for(request))
-    return render(request, "product.html", view=view, asked=asked, back=Asked(asked).address())
+    return render(request, "product.html", view=view, asked=asked)
 
 
 def _list(asked: Asked, given: Provided, texts: Texts) -> ListView | None:

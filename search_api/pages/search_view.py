@@ -42,8 +42,8 @@ class Understood:
 class ListView:
     """A list as it is shown; `verdict` is answer, weak or none, "browse" without a question.
 
-    `counted` says how many products these are, `less_likely` leads to the rest of what was found and back. `reading`
-    says how the question was read, None without one.
+    `counted` says how many products are shown and as what, `less_likely` leads to the rest of what was found and back.
+    `reading` says how the question was read, None without one.
     """
 
     cards: tuple[Card, ...]
@@ -63,7 +63,7 @@ def answer(asked: Asked, live: Live, shelf: Shelf, labels: Labels, texts: Texts)
     """Ask the question of the address; raises NothingPublished."""
     results = search(asked.question(texts.language), live, shelf)
     return ListView(
-        cards=tuple(show_result(result, asked.text, labels, texts) for result in results.results[asked.offset :]),
+        cards=tuple(show_result(result, asked, labels, texts) for result in results.results[asked.offset :]),
         total=results.total,
         verdict=results.verdict.kind if results.results else "none",
         filters=show_filters(asked, results.facets, labels, texts),
@@ -87,7 +87,7 @@ def browse(asked: Asked, shelf: Shelf, labels: Labels, texts: Texts) -> ListView
     shown = found[asked.offset : asked.offset + RESULTS_A_PAGE]
     return ListView(
         cards=tuple(
-            show_product(product, version_to_show(product, asked.filters, texts.language), labels, texts)
+            show_product(product, version_to_show(product, asked.filters, texts.language), labels, texts, asked=asked)
             for product in shown
         ),
         total=len(found),
@@ -120,10 +120,12 @@ def _paging(asked: Asked, total: int) -> Paging:
 
 
 def counted(results: Results, texts: Texts) -> str:
-    """Return how many these are, of how many found: nearly every product is a little alike to any question."""
-    if not results.less_likely:
-        return texts("results.ranked", results.total)
-    return texts("results.best", results.total, found=texts.number(results.total + results.less_likely))
+    """Return how many products these are, as what they are counted: answers, or only near to the question."""
+    if results.question.whole:
+        return texts("results.whole", results.total)
+    if results.verdict.kind == "weak":
+        return texts("results.near", results.total)
+    return texts("results.ranked", results.total)
 
 
 def understood(results: Results, texts: Texts) -> str:

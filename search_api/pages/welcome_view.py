@@ -28,9 +28,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """The empty state; `examples` are questions, `products` stand in where there are none."""
+    """The empty state; `examples` are questions, `products` stand in where there are none.
+
+    `shared` says that some of the `total` products count in several languages.
+    """
 
     total: int
+    shared: bool
     themes: tuple[Entry, ...]
     languages: tuple[Entry, ...]
     examples: tuple[Link, ...]
@@ -44,6 +48,7 @@ def welcome(live: Live, shelf: Shelf, labels: Labels, texts: Texts) -> Welcome:
     products = () if examples else example_products(shelf, texts.language)
     return Welcome(
         total=len(shelf.products),
+        shared=sum(counts["languages"].values()) > len(shelf.products),
         themes=_themes(labels, counts["themes"], texts.language),
         languages=_languages(counts["languages"], texts.language),
         examples=examples,

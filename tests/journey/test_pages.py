@@ -67,18 +67,40 @@ def test_results_page_by_page_hold_every_product_once(scriptless: Page) -> None:
 
 
 def test_the_list_ends_where_it_is_no_longer_worthwhile_and_can_be_continued(scriptless: Page) -> None:
-    """The page says how many of how many it shows; the rest comes behind a link, in the same order."""
+    """The page counts what it shows and nothing else; the rest comes behind a link, in the same order."""
     scriptless.goto(ANSWERED)
     total = scriptless.locator(".total").inner_text()
     best = scriptless.locator(".cards .title").all_inner_texts()
     scriptless.get_by_role("link", name="less likely to answer").click()
     titles = scriptless.locator(".cards .title").all_inner_texts()
 
-    assert total == f"The {len(best)} best of 13 products, the best answer first"
+    assert total == f"The {len(best)} products that answer best, the best first"
     assert titles[: len(best)] == best
     assert len(titles) > len(best)
     scriptless.get_by_role("link", name="Show only the best").click()
     assert scriptless.locator(".cards .title").all_inner_texts() == best
+
+
+def test_the_way_back_from_a_product_leads_to_the_same_list(scriptless: Page) -> None:
+    """Filters, and whatever else was chosen beside the words, are kept while a product is looked at."""
+    scriptless.goto(ANSWERED + "&kind=manual&language_balance=mine")
+    titles = scriptless.locator(".cards .title").all_inner_texts()
+    scriptless.locator(".cards .place a").first.click()
+    scriptless.get_by_role("link", name="Back to the results").click()
+
+    assert "kind=manual&language_balance=mine" in scriptless.url
+    assert scriptless.locator(".cards .title").all_inner_texts() == titles
+
+
+def test_the_passage_that_was_found_is_shown_on_its_page(scriptless: Page) -> None:
+    """Not every place where a word of the question stands, but the paragraphs that were found, with their text."""
+    scriptless.goto(ANSWERED)
+    found = scriptless.locator(".cards blockquote").first.inner_text().strip("… ")
+    scriptless.locator(".cards .place a").first.click()
+    passage = scriptless.get_by_role("region", name="The passage that was found")
+
+    assert set(found.split()) <= set(passage.inner_text().split())
+    assert scriptless.get_by_role("link", name="Enlarge this page").count() == 1
 
 
 def test_the_page_says_what_else_it_understood_and_asks_again_without(scriptless: Page) -> None:
