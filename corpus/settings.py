@@ -92,6 +92,9 @@ class Settings(BaseSettings):
         default="auto", description="use one of auto, torch, openvino-fp32, openvino-int8"
     )
     threads: int | None = Field(default=None, ge=1, le=256, description="write a whole number from 1 to 256")
+    reranker: str | None = Field(
+        default=None, min_length=1, description="name the folder of a sentence-transformers CrossEncoder"
+    )
     host: Annotated[str, AfterValidator(_own_address)] = Field(
         default="127.0.0.1", description="use 127.0.0.1 for this machine alone, or 0.0.0.0 for all that can reach it"
     )
@@ -100,7 +103,6 @@ class Settings(BaseSettings):
         default=None, description="write what people type, like https://search.example.org"
     )
     readers: Literal["public", "members"] = Field(default="public", description="use one of public, members")
-    leg_timeout: float = Field(default=2.0, gt=0, le=60, description="write a number of seconds above 0 and at most 60")
     tesseract: str = Field(default="tesseract", min_length=1, description='write the command of Tesseract, or "off"')
     fetch_links: bool = Field(default=False, description="write true or false")
     log: Literal["debug", "info", "warning", "error"] = Field(

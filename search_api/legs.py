@@ -26,6 +26,8 @@ MOST_BY_WORDS, LEAST_BY_WORDS = 200, 100
 # Candidates by meaning, in all languages together: on 100,000 passages in seven languages 0.999 of the first ten are
 # those of unbounded legs, with 200 of them 0.994.
 BY_MEANING = 300
+# An answer does without a leg that is later: a hundred times as long as it takes.
+SECONDS = 2.0
 LEGS: tuple[LegName, ...] = ("lexical", "dense")
 
 NO_NUMBERS = np.empty(0, dtype=np.int64)
@@ -80,19 +82,18 @@ def ask(
     probe: Probe,
     legs: Mapping[LegName, LegReader],
     pool: ThreadPoolExecutor,
-    seconds: float,
     begun: Begun | None = None,
 ) -> Asked:
-    """Ask the dense leg, and the lexical one where that was begun; `seconds` bounds each of the two rounds."""
+    """Ask the dense leg, and the lexical one where that was begun, each of two rounds for SECONDS at most."""
     dense = replace(probe, limit=BY_MEANING, most=BY_MEANING)
     searching: dict[LegName, Future[Mapping[str, Hits]]] = {"dense": pool.submit(legs["dense"].search, dense)}
     if begun:
         searching["lexical"] = begun.hits
-    found = _answers(searching, seconds)
+    found = _answers(searching)
     numbers = union(*found.values())
     limits = {"lexical": probe.limit, "dense": dense.limit}
     told = {name: _told(name, hits, numbers, limits[name]) for name, hits in found.items()}
-    scores = _together({name: _completing(legs[name], probe, numbers, told[name]) for name in found}, pool, seconds)
+    scores = _together({name: _completing(legs[name], probe, numbers, told[name]) for name in found}, pool)
     return _answered(tuple(searching), numbers, scores, begun.ceilings if begun else {})
 
 
@@ -101,10 +102,9 @@ def ask_of(
     probe: Probe,
     legs: Mapping[LegName, LegReader],
     pool: ThreadPoolExecutor,
-    seconds: float,
 ) -> Asked:
     """Ask the legs about these passages alone: some thousands are compared one by one in milliseconds."""
-    scores = _together({name: partial(leg.score, probe, numbers) for name, leg in legs.items()}, pool, seconds)
+    scores = _together({name: partial(leg.score, probe, numbers) for name, leg in legs.items()}, pool)
     return _answered(tuple(legs), numbers, scores, legs["lexical"].ceilings(probe))
 
 
@@ -167,18 +167,18 @@ def _candidates(language: str, numbers: Numbers, scores: Mapping[LegName, Mappin
     )
 
 
-def _together(calls: Mapping[LegName, Callable[[], T]], pool: ThreadPoolExecutor, seconds: float) -> dict[LegName, T]:
+def _together(calls: Mapping[LegName, Callable[[], T]], pool: ThreadPoolExecutor) -> dict[LegName, T]:
     """Run the calls side by side; a late or failed one is left out and logged."""
-    return _answers({name: pool.submit(call) for name, call in calls.items()}, seconds)
+    return _answers({name: pool.submit(call) for name, call in calls.items()})
 
 
-def _answers(running: Mapping[LegName, Future[T]], seconds: float) -> dict[LegName, T]:
+def _answers(running: Mapping[LegName, Future[T]]) -> dict[LegName, T]:
     answers: dict[LegName, T] = {}
     for name, future in running.items():
         try:
-            answers[name] = future.result(timeout=seconds)
+            answers[name] = future.result(timeout=SECONDS)
         except LateError:
-            log.warning("the %s leg did not answer within %s s", name, seconds)
+            log.warning("the %s leg did not answer within %s s", name, SECONDS)
         except Exception:
             log.exception("the %s leg failed", name)
     return answers

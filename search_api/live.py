@@ -39,6 +39,7 @@ from search_api.errors import NothingPublished
 from search_api.glossary import LiveGlossary
 from search_api.models import Models
 from search_api.ranking.fusion import Spread
+from search_api.reranker import Reranker, open_reranker
 from search_api.shelf import LiveShelf, Shelf
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class Live:
     people: People
     judgements: Judgements
     pool: ThreadPoolExecutor
+    reranker: Reranker | None
     concepts: Concepts
     glossary: LiveGlossary
     _shelf: LiveShelf
@@ -229,6 +231,7 @@ def open_live(settings: Settings) -> Live:
         judgements=Judgements(database),
         # Two legs a question; questions beyond the processors only wait for one another.
         pool=ThreadPoolExecutor(max_workers=8, thread_name_prefix="leg"),
+        reranker=open_reranker(settings),
         concepts=concepts,
         glossary=LiveGlossary(concepts),
         _shelf=LiveShelf(catalogue),

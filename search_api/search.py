@@ -25,8 +25,10 @@ from search_api.ranking import fusion, grouping, ordering
 from search_api.ranking.feedback import BEST, lean
 from search_api.ranking.fusion import Fused
 from search_api.ranking.grouping import RankedProduct
+from search_api.ranking.reranking import reordered
 from search_api.ranking.verdict import Verdict, judge
 from search_api.ranking.worthwhile import LEAST, worthwhile
+from search_api.reranker import MOST_PRODUCTS
 from search_api.results import Result, Results, reasons
 from search_api.shelf import Shelf, count_facets
 from search_api.stopwatch import Stopwatch
@@ -51,6 +53,7 @@ class Retrieved:
     products: list[RankedProduct]
     understood: Understood
     concepts: tuple[Concept, ...] = ()
+    hybrid: Sequence[RankedProduct] = ()
 
 
 def search(question: Question, live: Live, shelf: Shelf | None = None) -> Results:
@@ -101,9 +104,23 @@ def retrieve(question: Question, live: Live, snapshot: Snapshot, shelf: Shelf, w
     first = fusion.fuse(asked.candidates, asked.ceilings, snapshot.spread)
     fused = _leaned(first, probe, asked, snapshot)
     watch.lap("retrieval")
-    products = _ordered(grouped(fused, shelf), shelf, question)
+    hybrid = grouped(fused, shelf)
     watch.lap("ranking")
-    return Retrieved(probe, asked, first, fused, products, understood, concepts)
+    reranked = _reranked(hybrid, fused, understood.parsed.words, live, snapshot)
+    watch.lap("reranking")
+    products = _ordered(reranked or hybrid, shelf, question)
+    return Retrieved(probe, asked, first, fused, products, understood, concepts, hybrid)
+
+
+def _reranked(
+    products: list[RankedProduct], fused: Fused, words: str, live: Live, snapshot: Snapshot
+) -> list[RankedProduct] | None:
+    """The list with its first products in the order of the reranker; None without one, or where its time is up."""
+    if live.reranker is None:
+        return None
+    numbers = fused.numbers[[product.places[0] for product in products[:MOST_PRODUCTS]]]
+    scores = live.reranker.score(words, [one.embedded_text for one in snapshot.generation.passages.read(numbers)])
+    return None if scores is None else reordered(products, scores)
 
 
 def grouped(fused: Fused, shelf: Shelf) -> list[RankedProduct]:
@@ -144,7 +161,7 @@ def similar(
             return ()
         versions = VersionFilter(excluded=own | shelf.hidden)
         probe = Probe(limit=legs.MOST_BY_WORDS, versions=versions, vector=vector, handicap=snapshot.handicap)
-        asked = _weighed(legs.ask(probe, snapshot.generation.legs, live.pool, live.settings.leg_timeout), snapshot)
+        asked = _weighed(legs.ask(probe, snapshot.generation.legs, live.pool), snapshot)
         fused = fusion.fuse(asked.candidates, spread=snapshot.spread)
         found = Retrieved(probe, asked, fused, fused, grouped(fused, shelf)[:limit], nothing_said(versions))
         return tuple(
@@ -178,10 +195,10 @@ def _few(held: Passages | None) -> bool:
 
 def _asked(probe: Probe, begun: legs.Begun | None, held: Passages | None, live: Live, snapshot: Snapshot) -> legs.Asked:
     """Both legs' candidates; with a phrase all of the few passages that hold it, or the best of the many that do."""
-    readers, seconds = snapshot.generation.legs, live.settings.leg_timeout
+    readers = snapshot.generation.legs
     if held is not None and begun is None:
-        return legs.ask_of(held, probe, readers, live.pool, seconds)
-    asked = legs.ask(probe, readers, live.pool, seconds, begun)
+        return legs.ask_of(held, probe, readers, live.pool)
+    asked = legs.ask(probe, readers, live.pool, begun)
     return asked if held is None else legs.only(held, asked)
 
 
@@ -224,7 +241,7 @@ def _result(
         product=held,
         version=versions[shown],
         also_in=_others(held.versions, shown),
-        score=found.fused.score(product.places[0], product.further),
+        score=found.fused.score(product.places[0], product.further, product.reranked),
         evidence=passages,
         why=reasons(passages, found.probe.terms, versions[shown], language),
     )

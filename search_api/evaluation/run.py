@@ -113,7 +113,9 @@ def answer(topic: Topic, asked: Asked, grades: Mapping[str, int] | None = None) 
     shelf = asked.live.shelf()
     with asked.live.snapshot() as snapshot:
         found = retrieve(asking, asked.live, snapshot, shelf, Stopwatch())
-        rankings = {"hybrid": [product.product_id for product in found.products]}
+        rankings = {"hybrid": [product.product_id for product in found.hybrid]}
+        if asked.live.reranker is not None:
+            rankings["rerank"] = [product.product_id for product in found.products]
         rankings[MINE_FIRST] = [product.product_id for product in _mine_first(found.products, shelf, topic)]
         for leg, alone in one_legged(found).items():
             rankings[leg] = [product.product_id for product in grouped(fuse(alone), shelf)]

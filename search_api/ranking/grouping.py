@@ -24,8 +24,8 @@ _SHOWN_IN_FULL = 100
 class RankedProduct(NamedTuple):
     """A product, the places of its five best passages in the list, and the versions that were found, best first.
 
-    `value` is what products are ordered by: that of the best passage, and `further` of others. (A tuple: two hundred
-    are made for each question, a dataclass would take four times as long.)
+    `value` is what products are ordered by: that of the best passage, `further` of others, and what was `reranked`.
+    (A tuple: two hundred are made for each question, a dataclass would take four times as long.)
     """
 
     product_id: str
@@ -33,6 +33,7 @@ class RankedProduct(NamedTuple):
     further: float
     places: tuple[int, ...]
     versions: tuple[str, ...]
+    reranked: float = 0.0
 
 
 def group(fused: Fused, versions: Sequence[str], products: Mapping[str, str]) -> list[RankedProduct]:

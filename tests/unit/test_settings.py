@@ -57,7 +57,6 @@ def test_an_override_wins(monkeypatch: pytest.MonkeyPatch) -> None:
         ("KMS_READERS", "nobody", "members"),
         ("KMS_HOST", "example.org", "127.0.0.1"),
         ("KMS_DATABASE", "catalogue.sqlite3", "sqlite:///"),
-        ("KMS_LEG_TIMEOUT", "-1", "seconds"),
         ("KMS_LOG", "loud", "warning"),
     ],
 )
