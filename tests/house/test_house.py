@@ -15,7 +15,7 @@ from tests.house.paths import ROOT, known_to_git, name
 
 PACKAGES = ("corpus", "indexer", "search_api")
 MOST_LINES = 300
-MOST_SETTINGS = 15
+MOST_SETTINGS = 18
 FEWEST_WORDS = 5
 REFUSED_NAMES = {
     "base",
