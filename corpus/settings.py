@@ -115,6 +115,11 @@ class Settings(BaseSettings):
         return self.database or f"sqlite:///{(self.data / 'catalogue.sqlite3').absolute()}"
 
     @property
+    def has_collection(self) -> bool:
+        """Whether there is a catalogue; one in a database elsewhere is taken to be there."""
+        return self.database is not None or (self.data / "catalogue.sqlite3").exists()
+
+    @property
     def site(self) -> str:
         """Where people find the service."""
         host = f"[{self.host}]" if ":" in self.host else self.host

@@ -10,6 +10,10 @@ IndexerError
 ├── UnknownName                   no product is called so
 ├── LiesInBin                     one was, and it was removed
 ├── SeveralNamed                  more than one is
+├── NothingNamed                  add was given nothing to add
+├── NothingSaid                   edit was given nothing to change
+├── ForOneFile                    an option that can not hold for several files
+├── NoCollection                  the data folder holds none
 ├── GenerationIncomplete          what was built is not what was meant; nothing is published
 └── UnreadableFile                the person who added the file can mend it; its sentence becomes the file's reason
     ├── UnsupportedFormat         another format is needed
@@ -78,6 +82,22 @@ class LiesInBin(IndexerError):
 
 class SeveralNamed(IndexerError):
     """The name "{name}" may mean several; name one of {names}."""
+
+
+class NothingNamed(IndexerError):
+    """Nothing to add was named; name a file, a folder, or an address with --link."""
+
+
+class NothingSaid(IndexerError):
+    """Nothing to change was given; say what, as in --title "..." or --theme inclusion."""
+
+
+class ForOneFile(IndexerError):
+    """The option {option} is for one file, not {count}; add them without it, then `python -m indexer edit` each."""
+
+
+class NoCollection(IndexerError):
+    """There is no collection in {folder}; check KMS_DATA, or begin one: `python -m indexer add FILE`."""
 
 
 class GenerationIncomplete(IndexerError):

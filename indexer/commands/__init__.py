@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from indexer.commands import adding, extracting, health, keeping, looking, proposing, removing, versions
+from indexer.commands import adding, editing, extracting, health, keeping, looking, proposing, removing, versions
 
 app = typer.Typer(
     name="indexer",
@@ -17,6 +17,7 @@ adding.register(app)
 keeping.register(app)
 looking.register(app)
 extracting.register(app)
+editing.register(app)
 removing.register(app)
 proposing.register(app)
 versions.register(app)

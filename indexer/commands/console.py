@@ -24,8 +24,9 @@ from rich.progress import Progress as Bar
 from corpus.errors import CorpusError
 from corpus.settings import Settings, load_settings
 from indexer.engine.errors import EngineError
-from indexer.errors import IndexerError
+from indexer.errors import IndexerError, NoCollection
 from indexer.progress import Progress, StopAsked, Watch
+from indexer.rooms import Desk, open_desk
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -34,6 +35,19 @@ Say: TypeAlias = Callable[[str], None]
 
 _LOOK_SECONDS = 0.2  # between two looks whether somebody has asked to stop
 _STOPPING = "Stopping: what is done is kept. Ctrl-C once more ends it at once."
+
+
+@contextmanager
+def at_desk(*, begins: bool = False) -> Iterator[Desk]:
+    """Open the collection for a command; errors of ours end it with one sentence and exit code 2.
+
+    Where there is none yet, a command that `begins` one says where, and any other is refused: a typing error in a
+    folder's name would make an empty one.
+    """
+    with explained() as settings:
+        _demand_collection(settings, begins=begins)
+        with open_desk(settings) as desk:
+            yield desk
 
 
 @contextmanager
@@ -95,6 +109,14 @@ def watching(stop: Event, *, as_json: bool) -> Iterator[tuple[Watch, Say]]:
     """
     with _shown(as_json=as_json) as (show, say), _stopping_told(stop, say):
         yield _checked(stop, show), say
+
+
+def _demand_collection(settings: Settings, *, begins: bool) -> None:
+    if settings.has_collection:
+        return
+    if not begins:
+        raise NoCollection(folder=settings.data.absolute())
+    err.print(f"A new collection begins in {settings.data.absolute()}.", markup=False)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - anything JSON can say

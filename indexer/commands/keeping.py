@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands.console import explained, out, print_json
+from indexer.commands.console import at_desk, out, print_json
 from indexer.commands.running import work_for_ever, work_until_idle
 from indexer.engine import generation as generations
 from indexer.plan import ask_for, plan, what_is_indexed
-from indexer.rooms import open_desk
 
 Json = Annotated[bool, typer.Option("--json", help="Print lines of JSON instead of text.")]
 
@@ -30,7 +29,7 @@ def reindex(
     as_json: Json = False,
 ) -> None:
     """Make the index say what the catalogue says; what is so already costs nothing."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         todo = plan(desk.catalogue.all(), what_is_indexed(desk), desk.scans.finished(), rebuild=rebuild)
         ask_for(todo, desk, again=again or rebuild)
         work_until_idle(desk, as_json=as_json)
@@ -40,13 +39,13 @@ def work(
     beside: Annotated[int | None, typer.Option(help="Stop when this parent process is gone.", hidden=True)] = None,
 ) -> None:
     """Index what comes, until stopped; `python -m search_api serve` starts this by itself."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk(begins=True) as desk:
         work_for_ever(desk, beside)
 
 
 def rollback(as_json: Json = False) -> None:
     """Let the generation before the present one answer again."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         name = generations.rollback(desk.generations)
         if as_json:
             print_json({"generation": name})

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from indexer.commands.console import err, explained, out, print_json
+from indexer.commands.console import at_desk, err, out, print_json
 from indexer.engine.errors import NoGeneration
 from indexer.engine.generation import open_generation, read_manifest
 from indexer.engine.generation import verify as verify_generation
-from indexer.rooms import Desk, open_desk
+from indexer.rooms import Desk
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def status(as_json: Json = False) -> None:
     """Say what is searchable, what waits, and what failed and why."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         facts = _facts(desk)
         if as_json:
             print_json(facts)
@@ -33,7 +33,7 @@ def status(as_json: Json = False) -> None:
 
 def verify(as_json: Json = False) -> None:
     """Check that the index is whole and that every stored file has the bytes it was stored with."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         faults = [*_damaged_files(desk), *_generation_faults(desk)]
         if as_json:
             print_json({"faults": faults})

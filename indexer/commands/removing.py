@@ -8,11 +8,11 @@ import typer
 
 from corpus.bin import KEPT
 from corpus.records import Product
-from indexer.commands.console import explained, out, print_json
+from indexer.commands.console import at_desk, out, print_json
 from indexer.commands.finding import find_product, find_versions, told
 from indexer.emptying import delete_for_good
 from indexer.errors import SeveralNamed
-from indexer.rooms import Desk, open_desk
+from indexer.rooms import Desk
 
 Json = Annotated[bool, typer.Option("--json", help="Print lines of JSON instead of text.")]
 Named = Annotated[
@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 def remove(names: Named, as_json: Json = False) -> None:
     """Put products into the bin: gone from all answers at once, and for good after thirty days."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         for removed in [_remove(name, desk) for name in names]:
             if as_json:
                 print_json({"removed": _facts(removed)})
@@ -45,7 +45,7 @@ def contents(context: typer.Context, as_json: Json = False) -> None:
     """Show what was removed, and until when it can be taken back."""
     if context.invoked_subcommand is not None:
         return
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         found = desk.bin.contents()
         if as_json:
             print_json([_facts(one) for one in found])
@@ -61,7 +61,7 @@ def contents(context: typer.Context, as_json: Json = False) -> None:
 @_bin.command()
 def restore(names: InBin, as_json: Json = False) -> None:
     """Take products back out of the bin; a worker makes them searchable again."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         for name in names:
             restored = desk.bin.restore(find_product(name, desk, in_bin=True).id)
             if as_json:
@@ -77,7 +77,7 @@ def delete(
     as_json: Json = False,
 ) -> None:
     """Delete products that lie in the bin for good, before their thirty days are over."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         found = [find_product(name, desk, in_bin=True) for name in names]
         if not yes:
             typer.confirm(f"Delete {'; '.join(map(_told, found))} for good?", abort=True)

@@ -7,19 +7,21 @@ from typing import Annotated, Any
 import typer
 
 from corpus.records import Likeness, Version
-from indexer.commands.console import explained, out, print_json
-from indexer.commands.finding import find_version
-from indexer.rooms import Desk, open_desk
+from indexer.commands.console import at_desk, out, print_json
+from indexer.commands.finding import find_version, told
+from indexer.rooms import Desk
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-One = Annotated[str, typer.Argument(help="A version, or a product that has but one.", show_default=False)]
+One = Annotated[
+    str, typer.Argument(help="A version or product by id, or a file by name, or a title.", show_default=False)
+]
 Other = Annotated[str, typer.Argument(help="Another, likewise.", show_default=False)]
 
 _KINDS = {"same text": "have the same text", "edition": "are editions", "translation": "are translations"}
 _SIGNS = {
     "shared": "{:.0%} of the shorter text stands in the other",
     "cosine": "likeness in meaning {:.2f}",
-    "margin": "{:.2f} nearer than others",
+    "margin": "by {:.2f} nearer in meaning than any other",
     "numbers": "{:.0%} of the numbers agree",
     "names": "{:.0%} of the names agree",
     "order": "{:.0%} of the passages in the same order",
@@ -39,7 +41,7 @@ def versions(context: typer.Context, as_json: Json = False) -> None:
     """Show which versions seem to be one product and wait for somebody to decide."""
     if context.invoked_subcommand is not None:
         return
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         waiting = desk.likenesses.waiting()
         if as_json:
             print_json([_facts(like, desk) for like in waiting])
@@ -53,7 +55,7 @@ def versions(context: typer.Context, as_json: Json = False) -> None:
 @_decisions.command()
 def confirm(one: One, other: Other) -> None:
     """Make two products one: all versions of the second's product become versions of the first's."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         product = desk.likenesses.confirm(find_version(one, desk).id, find_version(other, desk).id)
         out.print(f"{product.title} ({product.id}) has {len(product.versions)} versions now.", markup=False)
         out.print("Mistaken? python -m indexer versions undo")
@@ -62,7 +64,7 @@ def confirm(one: One, other: Other) -> None:
 @_decisions.command()
 def reject(one: One, other: Other) -> None:
     """Say that two versions are not of one product; it will not be proposed again."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         desk.likenesses.reject(find_version(one, desk).id, find_version(other, desk).id)
         out.print("Remembered. Mistaken? python -m indexer versions undo")
 
@@ -70,7 +72,7 @@ def reject(one: One, other: Other) -> None:
 @_decisions.command()
 def undo() -> None:
     """Take the last decision back; repeated, the one before it."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         undone = desk.likenesses.undo()
         titles = " / ".join(desk.catalogue.find_version(version).title for version in (undone.first, undone.second))
         out.print(f"No longer {undone.state}: {titles}", markup=False)
@@ -97,11 +99,9 @@ def _named(version: Version) -> dict[str, Any]:
 
 def _tell(like: Likeness, desk: Desk) -> None:
     one, other = (desk.catalogue.find_version(version) for version in (like.first, like.second))
-    out.print(f"{one.id}  {_title(one)}\n{other.id}  {_title(other)}", markup=False)
+    out.print(f"{one.id}  {told(one)}\n{other.id}  {told(other)}", markup=False)
     signs = ", ".join(_SIGNS[code].format(value) for code, value in like.signs.items() if code in _SIGNS)
-    out.print(f"  seem to be one product: they {_KINDS[like.kind]} ({like.score:.2f}; {signs})\n", markup=False)
-
-
-def _title(version: Version) -> str:
-    told = [part for part in (version.language, str(version.year) if version.year else None) if part]
-    return f"{version.title} ({', '.join(told)})" if told else version.title
+    out.print(f"  seem to be one product: they {_KINDS[like.kind]} ({like.score:.2f}; {signs})", markup=False)
+    out.print(
+        f"  so: python -m indexer versions confirm {one.id} {other.id}; not so: versions reject ...\n", markup=False
+    )
