@@ -35,11 +35,21 @@ def upgrade(connection: Connection) -> None:
             command.upgrade(config, "head")
 
 
+def is_known(schema: str) -> bool:
+    """Whether this version of the program can open a catalogue of that step."""
+    return schema in {step.revision for step in ScriptDirectory.from_config(_here()).walk_revisions()}
+
+
 def configuration(connection: Connection) -> Config:
     """What alembic needs to run in this folder on a connection of ours; there is no alembic.ini."""
+    config = _here()
+    config.attributes["connection"] = connection
+    return config
+
+
+def _here() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.attributes["connection"] = connection
     return config
 
 

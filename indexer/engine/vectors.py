@@ -16,7 +16,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -129,6 +129,21 @@ class VectorStore:
         with self._lock_path.open("a") as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
             yield
+
+
+def copy_store(folder: Path, fingerprint: str, target: Path) -> bool:
+    """Write one consistent view of a store in use into a new file; False where it is not there or not sound."""
+    source = folder / f"{fingerprint}.sqlite"
+    if not source.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(source, timeout=_WAIT_SECONDS)) as database:
+            database.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.Error as error:
+        _LOG.warning("The vector store %s was not copied (%s); vectors are made anew when needed.", source, error)
+        target.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _connect(path: Path) -> sqlite3.Connection:
