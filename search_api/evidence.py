@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
+from stopwordsiso import langs
+
 from corpus.records import PageKind, Passage
 from indexer.engine.analysis import analyse
 from indexer.engine.compounds import may_be_compound
-from search_api.stop_words import stop_words
+from search_api.stop_words import likely_languages, stop_words
 
 # As many as fit beside a result without scrolling on a phone.
 MOST_PASSAGES = 3
@@ -28,6 +30,11 @@ _ARABIC = ""
 _BEGINNING = 2  # letters
 # Beginnings that the stemmer of a language takes away: gevechten, vecht.
 _TAKEN_AWAY: Final[Mapping[str, frozenset[str]]] = {"nl": frozenset({"ge"})}
+# What is written onto an Arabic word, its letters as analysis leaves them: and, so, by, as, for with the article;
+# endings of number, gender and owner. Not the ending ي, which makes another word.
+_BEFORE = re.compile(r"^[وف]?(?:[بك]?ال|لل)")
+_BEHIND = re.compile(r"(?:ات|ون|ين|ان|ه|ها|هم|هن|نا)$")
+_LEAST_LETTERS = 3
 _AS_WRITTEN = ""  # a language without stems and small words
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?؟。…]\s+|\n+")
@@ -59,14 +66,10 @@ class Evidence:
     lexical: float | None = None
 
 
-def show(
-    number: int, passage: Passage, terms: Mapping[str, Sequence[str]], scores: Mapping[str, float | None]
-) -> Evidence:
-    """Return a passage with the words of the question marked; `terms` is the question analysed by language.
-
-    `scores` are those of the legs, by leg.
-    """
-    highlights = tuple(marked_words(passage.text, passage.language, frozenset(terms.get(passage.language, ()))))
+def show(number: int, passage: Passage, words: str, scores: Mapping[str, float | None]) -> Evidence:
+    """Return a passage with the words of the question marked; `scores` are those of the legs, by leg."""
+    terms = telling_terms(words, passage.language)
+    highlights = tuple(marked_words(passage.text, passage.language, terms))
     return Evidence(
         passage=number,
         ordinal=passage.ordinal,
@@ -86,11 +89,19 @@ def show(
     )
 
 
-def marked_words(text: str, language: str, terms: frozenset[str]) -> list[tuple[int, int]]:
-    """Return where the words stand whose analysed form is one of the terms, words as "what" and "when" aside.
+@lru_cache(maxsize=512)
+def telling_terms(question: str, language: str) -> frozenset[str]:
+    """Return what the words of a question say in a language, words as "what" and "when" aside.
 
-    Those may count a little in the ranking (docs/ranking.md, "Stop words"), but explain nothing to a reader.
+    Those may count a little in the ranking (docs/ranking.md, "Stop words"), but explain nothing to a reader; they are
+    small words of the question's own language, whatever else they may say in that of a text (cómo, comida).
     """
+    words = [word for word in _WORD.findall(question) if not _is_small(word, _asked_in(question))]
+    return frozenset(term for word in words for term in _said_by(word, language))
+
+
+def marked_words(text: str, language: str, terms: frozenset[str]) -> list[tuple[int, int]]:
+    """Return where the words stand that say one of the telling terms."""
     if not terms:
         return []
     beginnings = frozenset(term[:_BEGINNING] for term in terms) | _TAKEN_AWAY.get(language, frozenset()) | {_ARABIC}
@@ -150,6 +161,29 @@ def _beginning(letters: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _said_by(word: str, language: str) -> frozenset[str]:
-    """What a word says: its analysed form; nothing where it is in every text, but WHO is an organisation."""
-    idle = word.casefold() in stop_words(language.split("-", maxsplit=1)[0]) and not (len(word) > 1 and word.isupper())
-    return frozenset() if idle else frozenset(analyse(word, language))
+    """What a word says: its analysed form, in Arabic the word without what is written onto it; nothing if small.
+
+    Arabic stems are roots nearly, shared by what has little to do with one another: gathering, association, society.
+    """
+    code = language.split("-", maxsplit=1)[0]
+    if _is_small(word, (code,)):
+        return frozenset()
+    return frozenset(map(_bare, analyse(word, _AS_WRITTEN)) if code == "ar" else analyse(word, language))
+
+
+def _is_small(word: str, languages: Iterable[str]) -> bool:
+    """Whether a word is in every text of one of these languages, but WHO is an organisation."""
+    return not (len(word) > 1 and word.isupper()) and any(word.casefold() in stop_words(one) for one in languages)
+
+
+@lru_cache(maxsize=512)
+def _asked_in(question: str) -> tuple[str, ...]:
+    return tuple(likely_languages(question, langs()))
+
+
+def _bare(word: str) -> str:
+    """A word without article, conjunction and ending, where enough of it is left to tell it from others."""
+    within = _BEFORE.sub("", word)
+    within = within if len(within) >= _LEAST_LETTERS else word
+    bare = _BEHIND.sub("", within)
+    return bare if len(bare) >= _LEAST_LETTERS else within

@@ -5,13 +5,13 @@ What is withdrawn or not permitted is not on the shelf and so disappears here at
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from corpus.records import Concept, Product, Version
 from indexer.engine.analysis import analyse
-from search_api.evidence import Evidence, marked_words
+from search_api.evidence import Evidence, telling_terms
 from search_api.question import Question
 from search_api.ranking.score import Score
 from search_api.ranking.verdict import Verdict
@@ -19,7 +19,11 @@ from search_api.understanding import Understood
 
 # More words than this explain nothing.
 MOST_WORDS = 6
+# The share of what a question says that a title must hold to match it.
+MOST = 0.5
 
+# How much terms say in a language.
+Weight: TypeAlias = Callable[[frozenset[str], str], float]
 ReasonCode: TypeAlias = Literal["words", "meaning", "title", "language"]
 
 
@@ -66,14 +70,17 @@ class Results:
     seconds: Mapping[str, float]
 
 
-def reasons(
-    found: Sequence[Evidence], terms: Mapping[str, Sequence[str]], shown: Version, reader: str
-) -> tuple[Reason, ...]:
-    """Say why a product stands where it stands: words it shares, a title that matches, meaning, another language."""
+def reasons(found: Sequence[Evidence], asked: str, shown: Version, reader: str, weight: Weight) -> tuple[Reason, ...]:
+    """Say why a product stands where it stands: words it shares, a title that matches, meaning, another language.
+
+    A title matches that holds most of what the words asked say: many of them, or a rare one.
+    """
     words = _words(found)
     why = [Reason("words", words[:MOST_WORDS])] if words else [Reason("meaning")]
     spoken = shown.language or (found[0].language if found else reader)
-    if marked_words(shown.title, spoken, frozenset(terms.get(spoken, ()))):
+    terms = telling_terms(asked, spoken)
+    met = terms & telling_terms(shown.title, spoken)
+    if met and weight(met, spoken) >= MOST * weight(terms, spoken):
         why.append(Reason("title"))
     if found and found[0].language != reader:
         why.append(Reason("language", (found[0].language,)))

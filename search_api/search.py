@@ -5,16 +5,16 @@ question -> vector and terms -> both legs -> fusion -> products -> order -> verd
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from corpus.records import Concept, Version
-from indexer.engine.contract import Probe, Vector, VersionFilter
+from indexer.engine.contract import EVERYTHING, Probe, Vector, VersionFilter
 from indexer.engine.language_means import Matrix
-from search_api import legs
+from search_api import choosing, legs
 from search_api.errors import NotFound
 from search_api.evidence import MOST_PASSAGES, Evidence, show
 from search_api.glossary import spelt_out
@@ -29,7 +29,7 @@ from search_api.ranking.reranking import reordered
 from search_api.ranking.verdict import Verdict, judge
 from search_api.ranking.worthwhile import LEAST, worthwhile
 from search_api.reranker import MOST_PRODUCTS
-from search_api.results import Result, Results, reasons
+from search_api.results import Result, Results, Weight, reasons
 from search_api.shelf import Shelf, count_facets
 from search_api.stopwatch import Stopwatch
 from search_api.understanding import Understood, nothing_said, taken_apart, understand
@@ -234,8 +234,12 @@ def _result(
     versions = {version.id: version for version in held.versions}
     ids = [*product.versions, *(version_id for version_id in versions if version_id not in product.versions)]
     spoken = {version_id: version.language for version_id, version in versions.items()}
-    shown = ordering.version_shown(ids, spoken, [*sorted(found.understood.filters.languages), language])
-    passages = _evidence(product, found, snapshot)
+    wanted = found.understood.filters.languages
+    words = found.understood.parsed.words
+    mine = choosing.languages_of_reader(words, language, wanted, found.fused.languages)
+    passages = _evidence(product, found, snapshot, mine)
+    first = passages[0].version_id
+    shown = first if spoken[first] in mine else ordering.version_shown(ids, spoken, [*sorted(wanted), language])
     return Result(
         rank=rank,
         product=held,
@@ -243,16 +247,25 @@ def _result(
         also_in=_others(held.versions, shown),
         score=found.fused.score(product.places[0], product.further, product.reranked),
         evidence=passages,
-        why=reasons(passages, found.probe.terms, versions[shown], language),
+        why=reasons(passages, words, versions[shown], language, _weight(snapshot)),
     )
 
 
-def _evidence(product: RankedProduct, found: Retrieved, snapshot: Snapshot) -> tuple[Evidence, ...]:
-    """The best passages, those that stand on a page before what is said about the product."""
-    places = dict(zip(found.fused.numbers[list(product.places)].tolist(), product.places, strict=True))
-    texts = zip(places, snapshot.generation.passages.read(list(places)), strict=True)
-    chosen = sorted(texts, key=lambda pair: pair[1].first_page == 0)[:MOST_PASSAGES]
-    return tuple(show(number, text, found.probe.terms, _leg_scores(places[number], found)) for number, text in chosen)
+def _evidence(
+    product: RankedProduct, found: Retrieved, snapshot: Snapshot, languages: Collection[str]
+) -> tuple[Evidence, ...]:
+    """The best passages, in the order in which they are shown."""
+    numbers, words = found.fused.numbers, found.understood.parsed.words
+    places = choosing.places_to_read(product, found.fused, languages)
+    passages = snapshot.generation.passages.read(numbers[places].tolist())
+    chosen = choosing.in_order(places, passages, found.fused, languages)[:MOST_PASSAGES]
+    return tuple(show(numbers.item(place), passage, words, _leg_scores(place, found)) for place, passage in chosen)
+
+
+def _weight(snapshot: Snapshot) -> Weight:
+    """How much terms say in a language: the rarer in its passages, the more."""
+    leg = snapshot.generation.lexical
+    return lambda terms, language: leg.ceilings(Probe(1, EVERYTHING, {language: tuple(terms)})).get(language, 0.0)
 
 
 def _leg_scores(place: int, found: Retrieved) -> dict[str, float | None]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from indexer.engine.analysis import analyse
-from search_api.evidence import Evidence, marked_words
+from search_api.evidence import Evidence, marked_words, telling_terms
 from search_api.pages.asked import Asked, pairs_of
 from search_api.pages.languages import direction, language_name
 from search_api.pages.places import place
@@ -82,7 +81,7 @@ def mark(text: str, language: str | None, asked: str) -> tuple[Run, ...]:
     """Return a text with the words marked that it shares with the question."""
     if not asked or not language:
         return (Run(text),) if text else ()
-    spans = marked_words(text, language, frozenset(analyse(parse(asked).words, language)))
+    spans = marked_words(text, language, telling_terms(parse(asked).words, language))
     return tuple(runs_of(text, spans, 0, len(text)))
 
 

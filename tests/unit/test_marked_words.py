@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.engine.analysis import analyse
-from search_api.evidence import marked_words
+from search_api.evidence import marked_words, telling_terms
 
 
 def _marked(question: str, text: str, language: str) -> list[str]:
-    return [text[start:end] for start, end in marked_words(text, language, frozenset(analyse(question, language)))]
+    return [text[start:end] for start, end in marked_words(text, language, telling_terms(question, language))]
 
 
 @pytest.mark.parametrize(
@@ -44,3 +43,21 @@ def test_an_acronym_is_no_such_word() -> None:
 def test_a_language_without_a_list_marks_all_that_is_shared() -> None:
     """Nothing is known to be idle in it."""
     assert _marked("amazi meza", "amazi meza", "rn") == ["amazi", "meza"]
+
+
+def test_a_question_word_marks_no_word_of_its_stem() -> None:
+    """How and food are cut to the same stem in Spanish."""
+    assert _marked("¿cómo se reparte la comida?", "La comida y el comedor.", "es") == ["comida"]
+    assert _marked("¿cómo lo hacemos?", "La comida y el comedor.", "es") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked"),
+    [
+        ("متى تلغى الصفقة العمومية؟", "للصفقة صفقات والصفقات عمومية", ["للصفقة", "صفقات", "والصفقات", "عمومية"]),
+        ("كيف نسجل جمعية؟", "الجمع والمجتمع والجمعيات", ["والجمعيات"]),
+    ],
+)
+def test_an_arabic_word_is_marked_where_it_is_the_same_word(question: str, text: str, marked: list[str]) -> None:
+    """Article, conjunction and ending aside; its root alone does not make it the same."""
+    assert _marked(question, text, "ar") == marked
