@@ -22,6 +22,7 @@ IndexerError
     ├── EncryptedFile             a password stands between
     ├── MalformedFile             the bytes are not what they say they are
     ├── EmptyFile                 there is nothing to read
+    ├── TooFewWords               or too little to be found by
     ├── PicturesOnly              pages are pictures of text
     ├── GarbledText               fonts that do not say which letters they draw
     ├── PagesWait                 for either, text recognition is under way
@@ -130,6 +131,10 @@ class MalformedFile(UnreadableFile):
 
 class EmptyFile(UnreadableFile):
     """The file holds no text; check that it is the right file."""
+
+
+class TooFewWords(UnreadableFile):
+    """All that stands in it is "{text}", too little to be found by; give it a summary (`python -m indexer edit`)."""
 
 
 class PicturesOnly(UnreadableFile):

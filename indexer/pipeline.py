@@ -25,7 +25,7 @@ from indexer.engine.generation import Staging
 from indexer.errors import AwaitsRecognition, LinkNotFetched, NoRecognition, NothingToRead
 from indexer.extract import extractor_of
 from indexer.extract.child import ReadingChild
-from indexer.extract.outcome import with_recognised
+from indexer.extract.outcome import too_little, with_recognised
 from indexer.extract.quality import needs_recognition
 from indexer.links import EXTRACTOR as LINK_EXTRACTOR
 from indexer.links import digest_of_link, fetched
@@ -230,7 +230,7 @@ def _with_language(version: Version, passages: Sequence[Passage], workshop: Work
 
 def _nothing(extractions: Sequence[Extraction], workshop: Workshop) -> NothingToRead:
     reasons = [told for extraction in extractions if (told := reason(extraction, workshop))]
-    told = reasons[0] if reasons else "There is no text in it; add a version with text."
+    told = reasons[0] if reasons else too_little([page for extraction in extractions for page in extraction.pages])
     can_wait = workshop.recogniser is not None and any(_waits(extraction, workshop) for extraction in extractions)
     return AwaitsRecognition(reason=told) if can_wait else NothingToRead(reason=told)
 

@@ -17,7 +17,7 @@ from corpus.scans import ScansOfFile
 from indexer.engine.contract import Vector
 from indexer.errors import NotRecognised
 from indexer.extract.child import extract_in_child
-from indexer.extract.outcome import with_recognised
+from indexer.extract.outcome import too_little, with_recognised
 from indexer.extract.quality import needs_recognition
 from indexer.extract.reading import Limits
 from indexer.extract.recognise import Recogniser, recognise
@@ -76,6 +76,8 @@ def preview(path: Path, means: Means) -> Preview:
         extraction = _with_pictures(extraction, path, media_type, means.recogniser, means.detect)
     material = look(extraction, path.name, means)
     pages = _seen(extraction, material.passages, means.detect)
+    if extraction.state == "read" and not material.passages:
+        return Preview("unreadable", too_little(extraction.pages), pages, tuple(propose(material)))
     return Preview(extraction.state, extraction.reason, pages, tuple(propose(material)))
 
 

@@ -97,6 +97,7 @@ TABLE: Mapping[type[Exception], Row] = {
     engine.VectorStoreDamaged: Row(503, "index-failed"),
     engine.NoGeneration: Row(503, "nothing-searchable"),
     engine.GenerationDamaged: Row(503, "index-failed"),
+    engine.GenerationClosed: Row(503, "index-failed"),
     engine.FingerprintMismatch: Row(503, "index-failed"),
     PageNotDrawn: Row(404, "not-found"),
 }

@@ -58,4 +58,12 @@ def sync_file(path: Path) -> None:
         os.close(descriptor)
 
 
+def closed_to_us(folder: Path) -> Path | None:
+    """Return the first file that this account may not read, or folder it may not work in; None where all is open."""
+    for found in (folder, *sorted(folder.rglob("*"))):
+        if not os.access(found, os.R_OK | os.W_OK | os.X_OK if found.is_dir() else os.R_OK):
+            return found
+    return None
+
+
 sync_folder = sync_file  # a folder is synced like a file, so that its names are on the disk

@@ -6,6 +6,7 @@ EngineError
 ├── VectorStoreDamaged        rebuilt by `python -m indexer reindex`
 ├── NoGeneration              nothing has been published yet
 ├── GenerationDamaged         roll back or reindex
+├── GenerationClosed          this account may not read it
 └── FingerprintMismatch       question and passages would be compared across models; reindex
 """
 
@@ -40,6 +41,10 @@ class NoGeneration(EngineError):
 
 class GenerationDamaged(EngineError):
     """Generation {name} is damaged: {cause}; run `python -m indexer rollback`, or `python -m indexer reindex --rebuild`."""  # noqa: E501 - a message
+
+
+class GenerationClosed(EngineError):
+    """The account may not read the index ({path}); run this as the account of the worker, or open the folder to it."""
 
 
 class FingerprintMismatch(EngineError):

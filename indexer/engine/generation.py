@@ -20,7 +20,8 @@ pointer.py.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -28,8 +29,8 @@ from typing import Final, Self
 
 from indexer.engine.backends import DEFAULT_BACKENDS, backend, made_by
 from indexer.engine.contract import LegName, LegReader
-from indexer.engine.disk import sync_file, sync_folder
-from indexer.engine.errors import EngineError, FingerprintMismatch, NoGeneration
+from indexer.engine.disk import closed_to_us, sync_file, sync_folder
+from indexer.engine.errors import EngineError, FingerprintMismatch, GenerationClosed, GenerationDamaged, NoGeneration
 from indexer.engine.manifest import Manifest, broken_seals, read_manifest_of, seal, write_manifest
 from indexer.engine.passages import PassageReader
 from indexer.engine.pointer import GenerationBusy, Lock, read_pointer, write_pointer
@@ -108,16 +109,33 @@ def generations(root: Path) -> list[str]:
 
 def read_manifest(root: Path, name: str | None = None) -> Manifest:
     """Read the manifest of a generation, or of the published one, without opening anything else."""
-    return read_manifest_of(root / (name or current(root)))
+    with _closed_told_from_damaged(root):
+        return read_manifest_of(root / (name or current(root)))
 
 
 def open_generation(root: Path, name: str | None = None) -> Generation:
     """Open a generation, or the published one.
 
-    Files that two open generations share are mapped into memory once. Raises NoGeneration, GenerationDamaged, or
-    FingerprintMismatch where a backend of this version can not read what was written.
+    Files that two open generations share are mapped into memory once. Raises NoGeneration, GenerationDamaged,
+    GenerationClosed, or FingerprintMismatch where a backend of this version can not read what was written.
     """
-    folder = root / (name or current(root))
+    with _closed_told_from_damaged(root):
+        return _opened(root / (name or current(root)))
+
+
+@contextmanager
+def _closed_told_from_damaged(root: Path) -> Iterator[None]:
+    """What this account may not read looks damaged to it, and rolling back would be the wrong remedy."""
+    try:
+        yield
+    except GenerationDamaged as error:
+        closed = closed_to_us(root)
+        if closed is None:
+            raise
+        raise GenerationClosed(path=closed) from error
+
+
+def _opened(folder: Path) -> Generation:
     manifest = read_manifest_of(folder)
     legs = {leg: _open_leg(folder, leg, made_by) for leg, made_by in manifest.backends.items()}
     passages = PassageReader.open(folder / PASSAGES)

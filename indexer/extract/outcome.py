@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from indexer.errors import EmptyFile, GarbledText, PagesFailed, PagesNotRecognised, PagesWait, PicturesOnly
+from indexer.errors import EmptyFile, GarbledText, PagesFailed, PagesNotRecognised, PagesWait, PicturesOnly, TooFewWords
 from indexer.extract.quality import needs_recognition
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from corpus.scans import ScansOfFile
     from indexer.extract.reading import Reading
 
+_MOST_SHOWN = 80  # characters of what little there is
 _MOST_RUNS = 6  # more runs of page numbers than this are summed up
 
 
@@ -32,6 +34,12 @@ def concluded(reading: Reading) -> Outcome:
     failed = [str(PagesFailed(pages=_named(reading.failed)))] if reading.failed else []
     lasting = [*([str(reading.error)] if reading.error else []), *failed, *reading.notes]
     return _outcome(reading.pages, _to_be_recognised(reading), " ".join(lasting))
+
+
+def too_little(pages: Sequence[Page]) -> str:
+    """Return why nothing can be found in pages that were read and give no passage."""
+    text = " ".join(word for page in pages for word in page.text.split())
+    return str(TooFewWords(text=textwrap.shorten(text, _MOST_SHOWN, placeholder=" ..."))) if text else str(EmptyFile())
 
 
 def with_recognised(extraction: Extraction, scans: ScansOfFile) -> Extraction:

@@ -231,3 +231,10 @@ def test_health_advises_only_what_can_be_done(terminal: Terminal, desk: Desk) ->
     assert f"python -m indexer edit {product} --organisation ..." in said
     assert f"python -m indexer edit {product} --theme ..." in said
     assert "confirm the one proposed" not in said
+
+
+def test_what_extract_shows_agrees_with_what_is_indexed(terminal: Terminal) -> None:
+    """A file with a word or two is not said to be read and then refused for having no text."""
+    said = terminal("extract", terminal.write("now.md", "Now\n"), "--no-summary", code=1)
+
+    assert said.startswith('unreadable: All that stands in it is "Now", too little to be found by')

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +21,7 @@ from indexer.engine.analysis import analyse
 from indexer.engine.contract import EVERYTHING, Probe, Vector
 from indexer.engine.errors import FingerprintMismatch, GenerationDamaged, NoGeneration
 
+ROOT = Path(__file__).resolve().parents[2]
 FINGERPRINT = {"model": "none", "dimensions": 8}
 
 
@@ -226,3 +230,23 @@ def test_a_killed_writer_leaves_a_whole_generation(tmp_path: Path, patience: flo
 
 def _content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can ask as somebody else")
+def test_what_is_closed_to_an_account_is_not_called_damaged(tmp_path: Path) -> None:
+    """Somebody without rights on the data is told so, and not to roll back."""
+    publish(tmp_path, "a", "Water for schools")
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        shutil.copytree(tmp_path, root, dirs_exist_ok=True)
+        for path in (root, *root.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        look = "import os, pathlib, sys; from indexer.engine.generation import open_generation as open_; "
+        look += "os.setuid(65534); open_(pathlib.Path(sys.argv[1]))"
+        asked = subprocess.run(
+            [sys.executable, "-c", look, name], capture_output=True, text=True, check=False, cwd=ROOT
+        )
+
+    told = asked.stderr.splitlines()[-1]
+    assert "The account may not read the index" in told
+    assert "rollback" not in told
