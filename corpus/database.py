@@ -106,7 +106,9 @@ def _make_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
-    except (ArgumentError, ImportError) as error:
+    except ImportError as error:
+        raise DatabaseUnavailable(cause=f"its driver is not installed ({error})") from error
+    except ArgumentError as error:
         raise DatabaseUnavailable(cause=str(error)) from error
     if parsed.get_backend_name() == "sqlite":
         _make_folder(parsed)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -21,6 +23,8 @@ from sqlalchemy.exc import ArgumentError
 from corpus.errors import SettingsError
 
 PREFIX = "KMS_"
+BUNDLED = "bundled"
+TESSERACT = "tesseract"
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -64,11 +68,35 @@ def _web_address(address: str | None) -> str | None:
 
 def _database_url(url: str | None) -> str | None:
     try:
-        make_url(url or "sqlite://")
+        make_url(url or "sqlite://").get_dialect()
     except ArgumentError as error:
-        message = "it is not the URL of a database"
+        message = "it is not the URL of a database that is known here"
         raise ValueError(message) from error
     return url
+
+
+def _model(model: str) -> str:
+    """What is fetched from nowhere must be here: a folder, or in the cache that sentence-transformers reads."""
+    if model == BUNDLED or Path(model).is_dir() or any(_model_caches(model)):
+        return model
+    message = "there is no such folder, and no model of this name on this machine"
+    raise ValueError(message)
+
+
+def _model_caches(name: str) -> Iterator[Path]:
+    """Where Hugging Face's libraries keep a model; names without an owner are sentence-transformers' own."""
+    home = Path(os.environ.get("HF_HOME", "~/.cache/huggingface")).expanduser()  # noqa: TID251 - read here alone
+    cache = Path(os.environ.get("HF_HUB_CACHE", home / "hub"))  # noqa: TID251 - the same
+    for full in (name, f"sentence-transformers/{name}"):
+        yield from cache.glob(f"models--{full.replace('/', '--')}")
+
+
+def _tesseract(command: str) -> str:
+    """One that somebody names is there; the default need not be."""
+    if command not in {"off", TESSERACT} and shutil.which(command) is None:
+        message = "there is no such command on this machine"
+        raise ValueError(message)
+    return command
 
 
 class Settings(BaseSettings):
@@ -81,8 +109,8 @@ class Settings(BaseSettings):
         default=None,
         description="write it like sqlite:////srv/kms/catalogue.sqlite3 or postgresql+psycopg://user@host/name",
     )
-    model: str = Field(
-        default="bundled",
+    model: Annotated[str, AfterValidator(_model)] = Field(
+        default=BUNDLED,
         min_length=1,
         description='write "bundled", or the name or folder of a sentence-transformers model',
     )
@@ -103,7 +131,9 @@ class Settings(BaseSettings):
         default=None, description="write what people type, like https://search.example.org"
     )
     readers: Literal["public", "members"] = Field(default="public", description="use one of public, members")
-    tesseract: str = Field(default="tesseract", min_length=1, description='write the command of Tesseract, or "off"')
+    tesseract: Annotated[str, AfterValidator(_tesseract)] = Field(
+        default=TESSERACT, min_length=1, description='write the command of Tesseract, or "off"'
+    )
     fetch_links: bool = Field(default=False, description="write true or false")
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="use one of debug, info, warning, error"

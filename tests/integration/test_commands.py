@@ -238,3 +238,13 @@ def test_what_extract_shows_agrees_with_what_is_indexed(terminal: Terminal) -> N
     said = terminal("extract", terminal.write("now.md", "Now\n"), "--no-summary", code=1)
 
     assert said.startswith('unreadable: All that stands in it is "Now", too little to be found by')
+
+
+def test_a_database_whose_driver_is_missing_is_told_so(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence names the driver and the setting."""
+    monkeypatch.setenv("KMS_DATABASE", "mysql://somewhere/kms")
+
+    said = terminal("status", code=2)
+
+    assert "its driver is not installed" in said
+    assert "KMS_DATABASE" in said

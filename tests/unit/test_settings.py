@@ -57,6 +57,9 @@ def test_an_override_wins(monkeypatch: pytest.MonkeyPatch) -> None:
         ("KMS_READERS", "nobody", "members"),
         ("KMS_HOST", "example.org", "127.0.0.1"),
         ("KMS_DATABASE", "catalogue.sqlite3", "sqlite:///"),
+        ("KMS_DATABASE", "nonsense://x", "sqlite:///"),
+        ("KMS_MODEL", "foo/bar", "no model of this name on this machine"),
+        ("KMS_TESSERACT", "/usr/bin/nope", "no such command"),
         ("KMS_LOG", "loud", "warning"),
     ],
 )
