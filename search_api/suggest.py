@@ -13,12 +13,15 @@ from typing import Literal, TypeAlias
 from corpus.records import Product, Term, Version
 from search_api.shelf import Shelf
 
-SuggestionKind: TypeAlias = Literal["title", "term"]
+SuggestionKind: TypeAlias = Literal["title", "term", "organisation"]
+
+# The Arabic article, and how long a word is that may have it before it.
+_ARTICLE, _LEAST_WITH_ARTICLE = "ال", 5
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion: the title of a product, or the label of a theme or kind; `product_id` for titles."""
+    """A completion: the title of a product, the label of a theme or kind, an organisation; `product_id` for titles."""
 
     text: str
     kind: SuggestionKind
@@ -26,9 +29,10 @@ class Suggestion:
 
 
 def suggest(text: str, shelf: Shelf, terms: Sequence[Term], language: str, limit: int = 8) -> list[Suggestion]:
-    """Return completions for what was typed: every word typed begins a word of the suggestion, accents aside.
+    """Return completions for what was typed: every word typed begins a word of the suggestion.
 
-    Titles in the reader's language come first, then by how early the match stands, then by text.
+    Accents and the Arabic article are left aside. Titles in the reader's language come first, then by how early the
+    match stands, then by text.
     """
     typed = _folded(text).split()
     if not typed:
@@ -58,17 +62,27 @@ def _candidates(shelf: Shelf, terms: Sequence[Term], language: str) -> Iterator[
     for term in terms:
         if language in term.labels:
             yield Suggestion(term.labels[language], "term"), False
+    for name in {maker.name for product in shelf.products.values() for maker in product.makers}:
+        yield Suggestion(name, "organisation"), False
     for product in shelf.products.values():
         for version in product.versions:
             yield Suggestion(version.title, "title", product.id), version.language != language
 
 
 def _begins_all(words: Sequence[str], typed: Sequence[str]) -> bool:
-    return all(any(word.startswith(beginning) for word in words) for beginning in typed)
+    return all(any(_begins(word, beginning) for word in words) for beginning in typed)
+
+
+def _begins(word: str, beginning: str) -> bool:
+    return word.startswith(beginning) or _without_article(word).startswith(_without_article(beginning))
+
+
+def _without_article(word: str) -> str:
+    return word.removeprefix(_ARTICLE) if len(word) >= _LEAST_WITH_ARTICLE else word
 
 
 def _rank(words: Sequence[str], typed: Sequence[str], *, foreign: bool) -> tuple[bool, int]:
-    first = next((place for place, word in enumerate(words) if word.startswith(typed[0])), len(words))
+    first = next((place for place, word in enumerate(words) if _begins(word, typed[0])), len(words))
     return (foreign, first)
 
 

@@ -208,7 +208,7 @@ class SimilarAnswer(BaseModel):
 
 
 class SuggestionOut(BaseModel):
-    """A completion: the title of a product (with its id), or the label of a theme or kind."""
+    """A completion: the title of a product (with its id), the label of a theme or kind, or an organisation."""
 
     text: str
     kind: SuggestionKind

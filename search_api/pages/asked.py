@@ -199,8 +199,10 @@ def _filters(query: QueryParams) -> Filters:
     values = {
         name: frozenset(value for value in query.getlist(parameter) if value) for parameter, name in PARAMETERS.items()
     }
-    years = {name: _number(query, name, _LATEST_YEAR) for name in ("year_from", "year_to")}
-    return Filters(**values, **years)  # type: ignore[arg-type]  # the names are those of the fields
+    first, last = (_number(query, name, _LATEST_YEAR) for name in ("year_from", "year_to"))
+    if first and last and first > last:  # whoever chose them the wrong way round means the years between
+        first, last = last, first
+    return Filters(**values, year_from=first, year_to=last)  # type: ignore[arg-type]  # the names are those of the fields
 
 
 def _number(query: QueryParams, name: str, largest: int) -> int | None:

@@ -386,6 +386,13 @@ def test_suggestions_complete_titles_and_terms(client: TestClient) -> None:
     assert {"text": "Burgerkracht", "kind": "term", "product": None} in terms
 
 
+def test_suggestions_complete_organisations(client: TestClient) -> None:
+    """Whoever knows who made something finds it by that name."""
+    suggested = client.get(f"{API}/suggest", params={"q": "alliance inv"}).json()["suggestions"]
+
+    assert {"text": "Invented Alliance", "kind": "organisation", "product": None} in suggested
+
+
 # --- products, pages, files ------------------------------------------------------------------------------------------
 
 

@@ -89,7 +89,7 @@ def test_a_question_is_asked_and_an_answer_opened_with_the_keyboard_alone(englis
 
 
 def test_suggestions_are_chosen_with_the_arrows(english: Page) -> None:
-    """The box is a combobox: arrows choose, the choice is announced, Enter asks."""
+    """The box is a combobox: arrows choose, the choice is announced, Enter opens the product."""
     english.goto("/")
     english.locator("#q").press_sequentially("safe every")
     expect(english.locator("[role=option]").first).to_be_visible()
@@ -97,6 +97,7 @@ def test_suggestions_are_chosen_with_the_arrows(english: Page) -> None:
     expect(english.locator("#q")).to_have_attribute("aria-activedescendant", "suggestion-0")
     english.keyboard.press("Enter")
 
+    expect(english).to_have_url(re.compile("/products/safeguarding-children-manual$"))
     expect(english.locator("h1")).to_contain_text("Safe Every Day")
 
 

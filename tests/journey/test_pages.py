@@ -55,6 +55,14 @@ def test_filters_work_without_a_script(scriptless: Page) -> None:
     assert scriptless.locator(".cards > li").count() == before
 
 
+def test_years_chosen_the_wrong_way_round_are_those_between(scriptless: Page) -> None:
+    """From 2024 up to 2018 is no empty list; what is chosen says how it was taken."""
+    scriptless.goto("/?year_from=2024&year_to=2018")
+
+    assert scriptless.locator(".cards > li").count() > 0
+    assert scriptless.get_by_role("link", name="Remove the filter From 2018").count() == 1
+
+
 def test_results_page_by_page_hold_every_product_once(scriptless: Page) -> None:
     """No product is found twice or lost between two pages."""
     scriptless.goto(ANSWERED + "&less_likely=1")

@@ -32,10 +32,14 @@
     input.removeAttribute("aria-activedescendant");
   };
 
+  /* A title leads to its product, an organisation to what it made; a term is asked for. */
   const choose = (option) => {
+    const { product, kind } = option.dataset;
     input.value = option.textContent;
     close();
-    input.form.requestSubmit();
+    if (product) window.location.assign(`/products/${encodeURIComponent(product)}`);
+    else if (kind === "organisation") window.location.assign(`/?${new URLSearchParams({ organisation: input.value })}`);
+    else input.form.requestSubmit();
   };
 
   const move = (step) => {
@@ -56,6 +60,8 @@
       option.setAttribute("aria-selected", "false");
       option.dir = "auto";
       option.textContent = suggestion.text;
+      option.dataset.kind = suggestion.kind;
+      if (suggestion.product) option.dataset.product = suggestion.product;
       option.addEventListener("mousedown", (event) => event.preventDefault());
       option.addEventListener("click", () => choose(option));
       return option;
