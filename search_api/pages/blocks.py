@@ -6,18 +6,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import Literal, TypeAlias
 
 from corpus.records import Page
 from search_api.pages.passage_view import Run, mark
 
-BlockKind: TypeAlias = Literal["heading", "list", "table", "text"]
+BlockKind: TypeAlias = Literal["heading", "list", "table", "grid", "text"]
 
 # A table in a text is read as "cell | cell", a sheet's row as "column: value; column: value"; longer names are
 # sentences that happen to hold a colon.
 _BETWEEN_COLUMNS = " | "
 _BETWEEN_CELLS, _AFTER_NAME = "; ", ": "
+_EMPTY = " |;"  # what a cell holds that only draws a line
 _LONGEST_NAME = 60
 _TELLING = 40  # letters of its beginning or end by which a passage is found again
 _BULLET = re.compile(r"\s*[•‣▪▫●○◦∙■□➢\uf0a7\uf0b7]\s+")
@@ -28,7 +29,7 @@ _NUMBERED = re.compile(r"\d+(?:\.\d+)+\.?\s")  # 1.1, as a heading of a lower le
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading or paragraph (one line, one cell), a list (lines), or a table (lines of cells, names first)."""
+    """A heading or paragraph (one line, one cell), a list (lines), a table (lines of cells, names first) or a grid."""
 
     kind: BlockKind
     lines: tuple[tuple[tuple[Run, ...], ...], ...]
@@ -37,16 +38,25 @@ class Block:
 def blocks_of(page: Page, language: str | None, asked: str) -> Iterator[Block]:
     """Cut a page's text where it is cut: an empty line between paragraphs, a line a row or list entry."""
     headings = {heading.text for heading in page.headings}
-    tables = _sheet_rows if page.kind == "sheet" else _text_rows
     for paragraph in page.text.split("\n\n"):
         lines = [line for line in paragraph.split("\n") if line.strip()]
         while lines and (lines[0].strip() in headings or _heads(lines)):
             yield _block("heading", [[lines.pop(0)]], language, asked)
-        if rows := tables(lines):
-            yield _block("table", rows, language, asked)
-        elif lines:
-            entries = _without_bullets(lines)
-            yield _block("list" if len(lines) > 1 else "text", [[line] for line in entries], language, asked)
+        for _, run in groupby(lines, lambda line: _BETWEEN_COLUMNS in line):
+            kind, rows = _laid_out([*run], sheet=page.kind == "sheet")
+            yield _block(kind, rows, language, asked)
+
+
+def _laid_out(lines: Sequence[str], *, sheet: bool) -> tuple[BlockKind, Sequence[Sequence[str]]]:
+    """Return what lines are, and their cells."""
+    if sheet and (rows := _sheet_rows(lines)):
+        return "table", rows
+    if sheet and (rows := _nameless_rows(lines)):
+        return "grid", rows
+    if rows := _text_rows(lines):
+        return "table", rows
+    entries = [[line] for line in _without_bullets(lines)]
+    return ("list" if len(entries) > 1 else "text"), entries
 
 
 def place_of(passage: str, blocks: Sequence[Block]) -> range:
@@ -98,6 +108,12 @@ def _sheet_rows(lines: Sequence[str]) -> list[list[str]]:
         return []
     names = list(dict.fromkeys(name for record in records for name in record))
     return [names, *([record.get(name, "") for name in names] for record in records)] if names else []
+
+
+def _nameless_rows(lines: Sequence[str]) -> list[list[str]]:
+    """Return the rows of a sheet whose columns have no names; nothing where the lines are not rows of several cells."""
+    rows = [[cell for cell in line.split(_BETWEEN_CELLS) if cell.strip(_EMPTY)] for line in lines]
+    return rows if len(rows) > 1 and all(len(row) > 1 for row in rows) else []
 
 
 def _record(line: str) -> dict[str, str]:

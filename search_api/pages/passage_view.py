@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from search_api.evidence import Evidence, marked_words, telling_terms
@@ -12,6 +13,8 @@ from search_api.pages.languages import direction, language_name
 from search_api.pages.places import place
 from search_api.pages.translation import Texts
 from search_api.parsing import parse
+
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Snippet:
 def show_evidence(evidence: Evidence, product_id: str, asked: Asked, texts: Texts) -> Snippet:
     """Return a passage as it stands beside a result."""
     first, last = evidence.snippet
-    runs = [*runs_of(evidence.text, evidence.highlights, first, last)]
+    runs = [_in_lines(run) for run in runs_of(evidence.text, evidence.highlights, first, last)]
     if first > 0:
         runs.insert(0, Run("… "))
     if last < len(evidence.text):
@@ -53,6 +56,11 @@ def show_evidence(evidence: Evidence, product_id: str, asked: Asked, texts: Text
         direction=direction(evidence.language),
         foreign=language_name(evidence.language, texts.language) if foreign else None,
     )
+
+
+def _in_lines(run: Run) -> Run:
+    """Return a run without empty lines; the others stay, so that rows and entries can be told apart."""
+    return replace(run, text=_EMPTY_LINES.sub("\n", run.text))
 
 
 def _path(evidence: Evidence) -> tuple[str, ...]:

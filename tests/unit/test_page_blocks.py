@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus.records import Heading, Page
-from search_api.pages.blocks import Block, blocks_of
+from search_api.pages.blocks import Block, blocks_of, place_of
 
 
 def kinds(*blocks: Block) -> list[str]:
@@ -56,3 +56,41 @@ def test_a_numbered_heading_that_was_read_as_text_stands_over_its_paragraph() ->
 
     assert kinds(*blocks_of(headed, "en", "")) == ["heading", "text"]
     assert kinds(*blocks_of(listed, "en", "")) == ["list"]
+
+
+def test_rows_of_a_sheet_without_names_are_rows_too() -> None:
+    """A cell that only draws a line is none."""
+    page = Page(1, "|; Number; 1599.99\n|; Date; 2008-07-16", kind="sheet")
+
+    (grid,) = blocks_of(page, "en", "")
+
+    assert (grid.kind, cells(grid)) == ("grid", [["Number", "1599.99"], ["Date", "2008-07-16"]])
+
+
+def test_a_table_below_its_caption_is_a_table() -> None:
+    """The line above the rows is not one of them."""
+    page = Page(1, "Costs in 2023\nItem | Euro\nRamp | 400")
+
+    assert kinds(*blocks_of(page, "en", "")) == ["text", "table"]
+
+
+def test_a_list_is_drawn_with_one_sign_an_entry() -> None:
+    """The signs of the file go; a word that looks like one stays where no list is drawn."""
+    drawn = Page(1, "• Assign a manager\no Bring water\n• See below")
+    plain = Page(1, "o rio\no mar")
+
+    assert [cells(block) for block in blocks_of(drawn, "en", "")] == [
+        [["Assign a manager"], ["Bring water"], ["See below"]]
+    ]
+    assert [cells(block) for block in blocks_of(plain, "pt", "")] == [[["o rio"], ["o mar"]]]
+
+
+def test_a_passage_is_found_again_on_its_page() -> None:
+    """Whatever was left out between its paragraphs, and where it begins on the page before."""
+    first = "Before anything else is written the child is asked in private."
+    second = "Ask whoever is in the picture, and write down what was said."
+    blocks = tuple(blocks_of(Page(2, f"{first}\n\n{second}\n\nConsent\n\nKeep it safe."), "en", ""))
+
+    assert place_of(second, blocks) == range(1, 2)
+    assert place_of(f"The page before ended so. {first}", blocks) == range(1)
+    assert not place_of("Something else altogether that stands elsewhere, on no page of this file.", blocks)
