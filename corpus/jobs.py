@@ -103,6 +103,12 @@ class Jobs:
         waiting = {"state": "queued", "reason": reason, "not_before": later, "attempts": jobs.c.attempts - 1}
         return self._change(job_id, worker, job_rows.UNCLAIMED | waiting)
 
+    def wake(self, reason: str) -> int:
+        """Lets what was put off for this reason wait no longer; returns how many."""
+        with self._database.write() as connection:
+            asleep = (jobs.c.state == "queued") & (jobs.c.reason == reason) & jobs.c.not_before.is_not(None)
+            return connection.execute(update(jobs).where(asleep).values(not_before=None, reason=None)).rowcount
+
     def release(self, job_id: int, worker: str) -> Job:
         """Gives an unfinished job back, as when the worker is told to stop; that is no attempt."""
         return self._change(job_id, worker, job_rows.UNCLAIMED | {"state": "queued", "attempts": jobs.c.attempts - 1})

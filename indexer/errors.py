@@ -14,6 +14,8 @@ IndexerError
 ├── NothingSaid                   edit was given nothing to change
 ├── ForOneFile                    an option that can not hold for several files
 ├── NoCollection                  the data folder holds none
+├── MadeOtherwise                 another generation answers than the one that work went on from
+├── AwaitsGeneration              a version waits until a whole new generation answers
 ├── GenerationIncomplete          what was built is not what was meant; nothing is published
 └── UnreadableFile                the person who added the file can mend it; its sentence becomes the file's reason
     ├── UnsupportedFormat         another format is needed
@@ -99,6 +101,14 @@ class ForOneFile(IndexerError):
 
 class NoCollection(IndexerError):
     """There is no collection in {folder}; check KMS_DATA, or begin one: `python -m indexer add FILE`."""
+
+
+class MadeOtherwise(IndexerError):
+    """Generation {name} answers, which was made by other rules; what was prepared is prepared anew by those."""
+
+
+class AwaitsGeneration(IndexerError):
+    """Searchable as soon as the new index answers that is being made beside the present one."""
 
 
 class GenerationIncomplete(IndexerError):

@@ -21,8 +21,8 @@ from corpus.records import Extraction, Passage, SourceFile, Version
 from indexer.build import Prepared, build
 from indexer.embed import embed
 from indexer.engine import generation as generations
-from indexer.engine.generation import Staging
-from indexer.errors import AwaitsRecognition, LinkNotFetched, NoRecognition, NothingToRead
+from indexer.engine.generation import Manifest, Staging
+from indexer.errors import AwaitsRecognition, LinkNotFetched, MadeOtherwise, NoRecognition, NothingToRead
 from indexer.extract import extractor_of
 from indexer.extract.child import ReadingChild
 from indexer.extract.outcome import too_little, with_recognised
@@ -116,27 +116,34 @@ def propose_all(prepared: Iterable[Prepared], workshop: Workshop) -> None:
 
 
 def publish_versions(prepared: Sequence[Prepared], removed: Collection[str], workshop: Workshop) -> str:
-    """Add prepared versions to what is published and take others out; returns the name of the new generation."""
+    """Add prepared versions to what is published and take others out; returns the name of the new generation.
+
+    Raises MadeOtherwise where what is published was meanwhile brought back from before a change of the rules.
+    """
     with generations.begin(workshop.desk.generations) as staging:
+        _demand_alike(staging, workshop)
         space = space_for(staging.previous, prepared, {version.version_id for version in prepared}, workshop)
         outgoing = {*removed, *(version.version_id for version in prepared)}
         build(staging, prepared, outgoing, space, workshop.vectors)
-        return _finish(staging, workshop)
+        return publish(staging, _verified(staging, workshop), workshop.desk.generations)
 
 
 def publish_everything(versions: Sequence[Version], workshop: Workshop, child: ReadingChild, tally: Tally) -> str:
-    """Build a whole generation aside from what the catalogue has; returns its name.
+    """Build a whole generation aside from what the catalogue has, and let it answer; returns its name.
 
-    Needed where the fingerprint changed or the language means were outgrown. Everything was read and embedded before,
-    so this costs no work of the model unless the vector store was lost.
+    Needed where the language means were outgrown. Everything was read and embedded before, so this costs no work of
+    the model unless the vector store was lost.
     """
     with generations.begin(workshop.desk.generations, fresh=True) as staging:
-        step = max(1, -(-len(versions) // _SAMPLE_VERSIONS))
-        sample = list(_prepared_again(versions[::step], workshop, child, tally))
-        space = space_for(None, sample, {version.id for version in versions}, workshop)
-        del sample
-        build(staging, _prepared_again(versions, workshop, child, tally), (), space, workshop.vectors)
-        return _finish(staging, workshop)
+        _build_everything(staging, versions, workshop, child, tally)
+        return publish(staging, _verified(staging, workshop), workshop.desk.generations)
+
+
+def keep_everything(versions: Sequence[Version], workshop: Workshop, child: ReadingChild, tally: Tally) -> str:
+    """Build a whole generation as above, and let it wait beside the one that answers; returns its name."""
+    with generations.begin(workshop.desk.generations, fresh=True) as staging:
+        _build_everything(staging, versions, workshop, child, tally)
+        return generations.keep(staging, _verified(staging, workshop))
 
 
 # Three letters in a row: the least that can be a word worth reading before every passage.
@@ -147,10 +154,29 @@ _SAMPLE_VERSIONS = 2000
 _READ_BEFORE = "read before"
 
 
-def _finish(staging: Staging, workshop: Workshop) -> str:
+def _demand_alike(staging: Staging, workshop: Workshop) -> None:
+    """What two models made, or two ways of splitting, never stands in one generation."""
+    if staging.previous is None:
+        return
+    made = generations.read_manifest(staging.previous.parent, staging.previous.name)
+    if dict(made.fingerprint) != workshop.fingerprint:
+        raise MadeOtherwise(name=made.name)
+
+
+def _build_everything(
+    staging: Staging, versions: Sequence[Version], workshop: Workshop, child: ReadingChild, tally: Tally
+) -> None:
+    step = max(1, -(-len(versions) // _SAMPLE_VERSIONS))
+    sample = list(_prepared_again(versions[::step], workshop, child, tally))
+    space = space_for(None, sample, {version.id for version in versions}, workshop)
+    del sample
+    build(staging, _prepared_again(versions, workshop, child, tally), (), space, workshop.vectors)
+
+
+def _verified(staging: Staging, workshop: Workshop) -> Manifest:
     manifest = staging.describe(workshop.fingerprint, products=workshop.desk.catalogue.count())
     verify(staging, manifest)
-    return publish(staging, manifest, workshop.desk.generations)
+    return manifest
 
 
 def _prepared_again(

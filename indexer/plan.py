@@ -46,10 +46,10 @@ class Plan:
         return bool(self.wanted or self.removed)
 
 
-def what_is_indexed(desk: Desk) -> Indexed:
-    """Return what the published generation says of itself; nothing where there is none."""
+def what_is_indexed(desk: Desk, name: str | None = None) -> Indexed:
+    """Return what a generation, or the published one, says of itself; nothing where there is none."""
     try:
-        with open_generation(desk.generations) as generation:
+        with open_generation(desk.generations, name) as generation:
             digests = dict(generation.passages.digests())
             return Indexed(generation.name, dict(generation.manifest.fingerprint), digests)
     except NoGeneration:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.audit import Audit
 from corpus.bin import Bin
 from corpus.catalogue import Catalogue
 from corpus.database import open_database
@@ -45,6 +46,7 @@ class Desk:
     likenesses: Likenesses
     bin: Bin
 
+    audit: Audit
     @property
     def generations(self) -> Path:
         """The folder of the generations."""
@@ -98,6 +100,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             bin=Bin(database, catalogue, files, digest_of_link),
         )
     finally:
+            audit=Audit(database),
         database.close()
 
 

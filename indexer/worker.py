@@ -17,13 +17,16 @@ from threading import Event
 from corpus.errors import DamagedFile, StorageError, UnknownVersion
 from corpus.records import Extraction, Job, Version
 from indexer import pipeline
+from indexer.aside import Aside, as_published
 from indexer.build import Prepared
 from indexer.emptying import empty_bin
-from indexer.errors import AwaitsRecognition, NothingToRead, TakesLong, WorkerBusy
+from indexer.engine.generation import read_manifest
+from indexer.engine.pointer import read_pointer
+from indexer.errors import AwaitsGeneration, AwaitsRecognition, MadeOtherwise, NothingToRead, TakesLong, WorkerBusy
 from indexer.extract.child import ReadingChild
 from indexer.means import outgrown
 from indexer.noting import Noting
-from indexer.plan import Indexed, Plan, ask_for, ask_for_links, plan, what_is_indexed
+from indexer.plan import Plan, ask_for, ask_for_links, plan, what_is_indexed
 from indexer.progress import StopAsked, Tally
 from indexer.recognition import recognise_next
 from indexer.rooms import Desk, Workshop
@@ -70,7 +73,9 @@ class Worker:
         self._published_at = time.monotonic()
         self._planned_at = -1
         self._emptied_at = -EMPTYING_SECONDS
-        self._aside = False
+        self._follows: str | None = None
+        self._aside: Aside | None = None
+        self._present: Workshop | None = workshop
         self._failed: set[str] = set()
         self._slow: list[Job] = []
         self._rested = False
@@ -87,7 +92,6 @@ class Worker:
         self._failed |= self._desk.jobs.given_up()
         if self._workshop.recogniser is not None:
             self._desk.scans.retry(self._workshop.recogniser.means)
-        self._aside = self._made_otherwise(what_is_indexed(self._desk))
         with ReadingChild(look_up=self._look_up) as child:
             try:
                 while not self._stop.is_set() and (self._advance(child) or not until_idle):
@@ -105,14 +109,15 @@ class Worker:
 
     def _advance(self, child: ReadingChild) -> bool:
         """Do the next thing there is to do; False where there was nothing."""
+        self._follow()
         if self._prepare_some(child):
-            if not self._aside and time.monotonic() - self._published_at > PUBLISH_SECONDS:
-                self._publish(child)
+            if time.monotonic() - self._published_at > PUBLISH_SECONDS:
+                self._publish()
             return True
         if self._held:
-            self._publish(child)
+            self._publish()
             return True
-        if self._tidy(child) or self._noting.go_on() or self._recognise():
+        if self._tidy(child) or self._go_on_aside(child) or self._note() or self._recognise():
             return True
         self._rested = True
         self._stop.wait(IDLE_SECONDS)
@@ -129,13 +134,43 @@ class Worker:
             self._held |= {job.id: job for job in jobs}
             fresh |= {job.id: prepared for job in jobs if (prepared := self._prepare(job, child)) is not None}
         child.patience = None
-        pipeline.embed_all(fresh.values(), self._workshop, self._tally)
-        pipeline.propose_all(fresh.values(), self._workshop)
-        for job_id, prepared in fresh.items():
+        if fresh:
+            pipeline.embed_all(fresh.values(), self._present or self._workshop, self._tally)
+            pipeline.propose_all(fresh.values(), self._present or self._workshop)
+        for job_id in fresh:
             self._desk.jobs.advance(job_id, NAME, "embedded", LEASE_SECONDS)
-            if not self._aside:
-                self._ready[job_id] = prepared
+        self._ready |= fresh
         return bool(claimed)
+
+    def _follow(self) -> None:
+        """Notice that another generation answers, by our own doing or somebody's, and how that one was made."""
+        name = read_pointer(self._desk.generations).generation
+        if name is None or name == self._follows:
+            return
+        made = read_manifest(self._desk.generations, name).fingerprint
+        self._follows, self._planned_at = name, -1
+        if dict(made) == self._workshop.fingerprint:
+            self._aside, self._present = None, self._workshop
+            self._desk.jobs.wake(str(AwaitsGeneration()))
+        elif self._present is None or self._present.fingerprint != dict(made):
+            self._aside = Aside(self._workshop, self._tally)
+            self._present = as_published(self._workshop, made)
+
+    def _go_on_aside(self, child: ReadingChild) -> bool:
+        """Go on with the generation by today's rules, if the one that answers was made by others."""
+        if self._aside is None or self._aside.is_held():
+            return False
+        self._begin_anew()
+        if self._aside.go_on(child):
+            indexed = what_is_indexed(self._desk)
+            self.worked.generation = indexed.name
+            for version_id in indexed.digests.keys() - self._failed:
+                self.worked.became_searchable(version_id)
+        return True
+
+    def _note(self) -> bool:
+        """Note what is published, but for what was made by other rules."""
+        return self._aside is None and self._noting.go_on()
 
     def _begin_anew(self) -> None:
         """Count from nothing where this is the first work after there was none."""
@@ -162,8 +197,9 @@ class Worker:
             self._tally.say(name)
             pipeline.fetch(version, self._workshop, child)
             extractions = pipeline.read(version, self._workshop, child)
-            prepared = pipeline.prepare(version, extractions, self._workshop)
-        except AwaitsRecognition as error:
+            prepared = pipeline.prepare(version, extractions, self._present or self._workshop)
+            self._demand_that_it_can_be_added()
+        except (AwaitsRecognition, AwaitsGeneration) as error:
             self._put_off(job, str(error))
             return None
         except TakesLong:
@@ -176,13 +212,16 @@ class Worker:
         self._tally.read(sum(len(extraction.pages) for extraction in extractions), len(prepared.passages))
         return prepared
 
-    def _publish(self, child: ReadingChild) -> None:
-        """Publish what is ready and close its jobs; a change of fingerprint publishes everything at once."""
+    def _demand_that_it_can_be_added(self) -> None:
+        """What answers may be made by rules that this program has no more: then nothing can be added to it."""
+        if self._present is None:
+            raise AwaitsGeneration
+
+    def _publish(self) -> None:
+        """Publish what is ready and close its jobs."""
         self._tally.say("")
-        if self._aside:
-            self._publish_everything(child)
-        elif self._ready:
-            self.worked.generation = pipeline.publish_versions(list(self._ready.values()), (), self._workshop)
+        if self._ready:
+            self._change(list(self._ready.values()), frozenset())
         for job_id, job in list(self._held.items()):
             self._desk.jobs.finish(job_id, NAME)
             self.worked.became_searchable(job.version_id)
@@ -193,29 +232,36 @@ class Worker:
         self._count_waiting()
         self._tally.tell()
 
+    def _change(self, prepared: list[Prepared], removed: frozenset[str]) -> None:
+        """Put versions into what answers and take others out; if another generation was brought back, begin anew."""
+        try:
+            if self._present is not None:
+                self.worked.generation = pipeline.publish_versions(prepared, removed, self._present)
+        except MadeOtherwise as error:
+            log.info("%s", error)
+            self._give_back()
+
     def _publish_everything(self, child: ReadingChild) -> None:
         versions = [v for product in self._desk.catalogue.all() if not product.withdrawn for v in product.versions]
         self.worked.generation = pipeline.publish_everything(versions, self._workshop, child, self._tally)
-        self._aside = False
 
     def _tidy(self, child: ReadingChild) -> bool:
         """Look after the index when no job waits; False where all is well.
 
         Asks for what the catalogue has and the index has not, takes out what is withdrawn, and builds anew when a
-        language has outgrown its mean.
+        language has outgrown its mean. What is made aside at the time has means of its own.
         """
         self._empty_bin()
         revision = self._desk.catalogue.revision()
         if revision == self._planned_at:
             return False
         products, indexed = self._desk.catalogue.all(), what_is_indexed(self._desk)
-        self._aside = self._made_otherwise(indexed)
-        todo = plan(products, indexed, self._desk.scans.finished(), rebuild=self._aside)
+        todo = plan(products, indexed, self._desk.scans.finished())
         if ask_for(self._untried(todo), self._desk) or ask_for_links(products, self._desk):
             return True
-        if todo.removed:
-            self.worked.generation = pipeline.publish_versions((), todo.removed, self._workshop)
-        elif self._aside or outgrown(self._desk.generations, products, indexed):
+        if todo.removed and self._present is not None:
+            self._change([], todo.removed)
+        elif self._aside is None and outgrown(self._desk.generations, products, indexed):
             self._publish_everything(child)
         else:
             self._planned_at = revision
@@ -265,10 +311,6 @@ class Worker:
         self._count_waiting()
         self._tally.tell()
 
-    def _made_otherwise(self, indexed: Indexed) -> bool:
-        """Whether the published generation was made with another model or by other rules than today's."""
-        return indexed.name is not None and dict(indexed.fingerprint) != self._workshop.fingerprint
-
     def _count_waiting(self) -> None:
         self._tally.wait_for(self._desk.jobs.waiting())
 
@@ -281,6 +323,7 @@ class Worker:
         for job_id in [*self._held, *(job.id for job in self._slow)]:
             self._desk.jobs.release(job_id, NAME)
         self._held.clear()
+        self._ready.clear()
         self._slow.clear()
 
 

@@ -66,3 +66,17 @@ def compare(
 
     with explained(quiet=True):
         command.compare(before, after, leg, most, as_json=as_json)
+
+
+@app.command()
+def generations(
+    before: Annotated[str, typer.Argument(help="A generation, as `python -m indexer status` names it.")],
+    after: Annotated[str, typer.Argument(help="Another.")],
+    most: Annotated[int, typer.Option(help="How many losses and gains.", min=0)] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all of it as a line of JSON.")] = False,
+) -> None:
+    """Ask two generations the collection's own test questions, and say whether the second may answer instead."""
+    from search_api.evaluation import command
+
+    with explained(quiet=True) as settings:
+        command.weigh_generations(before, after, settings, most, as_json=as_json)

@@ -99,6 +99,7 @@ class Live:
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
     def shelf(self, sight: Sight = PUBLIC) -> Shelf:
+    _pinned: str | None = None
         """Return the catalogue as it is now, as a kind of reader sees it; who is not told from a stranger is one."""
         return self._shelf.current(sight)
 
@@ -111,6 +112,8 @@ class Live:
             return None
 
     @contextmanager
+        if self._pinned is not None:
+            return self._pinned
     def snapshot(self) -> Iterator[Snapshot]:
         """Hold the newest generation for the length of one question. Raises NothingPublished."""
         snapshot = self._take()
@@ -211,10 +214,11 @@ def _leave_in_peace() -> None:
     gc.freeze()
 
 
-def open_live(settings: Settings) -> Live:
+def open_live(settings: Settings, generation: str | None = None) -> Live:
     """Open the asking side of a data folder; raises what corpus.database.open_database raises.
 
-    No generation is needed yet: it is opened with the first question after it was published.
+    No generation is needed yet: it is opened with the first question after it was published. Where one is named, that
+    one answers whatever is published.
     """
     database = open_database(settings.database_url)
     catalogue, concepts = Catalogue(database), Concepts(database)
@@ -237,3 +241,4 @@ def open_live(settings: Settings) -> Live:
         _shelf=LiveShelf(catalogue),
         _models=Models(settings),
     )
+        _pinned=generation,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from indexer.commands import adding, backing_up, editing, extracting, health, keeping, looking, proposing, removing, versions
+from indexer.commands import (
+    adding,
+    backing_up,
+    changing,
+    editing,
+    extracting,
+    health,
+    keeping,
+    looking,
+    proposing,
+    removing,
+    versions,
+)
 
 app = typer.Typer(
     name="indexer",
@@ -15,6 +27,7 @@ app = typer.Typer(
 )
 adding.register(app)
 keeping.register(app)
+changing.register(app)
 backing_up.register(app)
 looking.register(app)
 extracting.register(app)

@@ -1,4 +1,4 @@
-"""The commands that keep the index as it should be: reindex, work, rollback."""
+"""The commands that keep the index as it should be: reindex, work."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands.console import at_desk, out, print_json
+from indexer.commands.changing import tell_plan
+from indexer.commands.console import at_desk
 from indexer.commands.running import work_for_ever, work_until_idle
-from indexer.engine import generation as generations
 from indexer.plan import ask_for, plan, what_is_indexed
 
 Json = Annotated[bool, typer.Option("--json", help="Print lines of JSON instead of text.")]
@@ -18,7 +18,6 @@ def register(app: typer.Typer) -> None:
     """Give the commands to the application."""
     app.command()(reindex)
     app.command()(work)
-    app.command()(rollback)
 
 
 def reindex(
@@ -26,10 +25,19 @@ def reindex(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Index everything anew, whatever was done before.")
     ] = False,
+    planned: Annotated[
+        bool, typer.Option("--plan", help="Only say what making the whole index anew would take.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Make the index say what the catalogue says; what is so already costs nothing."""
+    """Make the index say what the catalogue says; what is so already costs nothing.
+
+    After a change of the model or of the rules a whole index is made beside the present one, which answers meanwhile.
+    """
     with at_desk() as desk:
+        if planned:
+            tell_plan(desk, as_json=as_json)
+            return
         todo = plan(desk.catalogue.all(), what_is_indexed(desk), desk.scans.finished(), rebuild=rebuild)
         ask_for(todo, desk, again=again or rebuild)
         work_until_idle(desk, as_json=as_json)
@@ -41,13 +49,3 @@ def work(
     """Index what comes, until stopped; `python -m search_api serve` starts this by itself."""
     with at_desk(begins=True) as desk:
         work_for_ever(desk, beside)
-
-
-def rollback(as_json: Json = False) -> None:
-    """Let the generation before the present one answer again."""
-    with at_desk() as desk:
-        name = generations.rollback(desk.generations)
-        if as_json:
-            print_json({"generation": name})
-        else:
-            out.print(f"Generation {name} answers now; `python -m indexer reindex` goes forward again.")

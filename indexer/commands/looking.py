@@ -9,8 +9,10 @@ import typer
 from corpus.backups import catalogue_faults
 from indexer.commands.byte_bar import counting
 from indexer.commands.console import at_desk, err, out, print_json
+from indexer.commands.waiting import waiting_lines
+from indexer.engine.candidate import read_candidate
 from indexer.engine.errors import NoGeneration
-from indexer.engine.generation import open_generation, read_manifest
+from indexer.engine.generation import older_ones, open_generation, read_manifest
 from indexer.engine.generation import verify as verify_generation
 from indexer.rooms import Desk
 from indexer.stored import looks_right, read_and_compare, stored_files
@@ -61,11 +63,13 @@ def _facts(desk: Desk) -> dict[str, Any]:
     failed = [{"name": _name(desk, job.version_id), "reason": job.reason} for job in desk.jobs.failed()]
     facts: dict[str, Any] = {"jobs": desk.jobs.counts(), "failed": failed, "generation": None}
     facts["scanned_pages"] = desk.scans.counts()
+    facts["waiting"] = waiting_lines(read_candidate(desk.generations))
     facts["proposals"] = len(desk.proposals.waiting())
     try:
         manifest = read_manifest(desk.generations)
     except NoGeneration:
         return facts
+    facts["older"] = older_ones(desk.generations)
     facts["generation"] = {
         "name": manifest.name,
         "created": manifest.created,
@@ -86,6 +90,10 @@ def _tell(facts: dict[str, Any]) -> None:
         out.print(f"Generation {generation['name']} of {generation['created']}")
         out.print(f"{generation['versions']} versions, {generation['passages']} passages ({languages})")
         out.print(f"Model {generation['fingerprint']['model']}")
+    if older := facts.get("older"):
+        out.print(f"Can be brought back: {', '.join(older)} (python -m indexer rollback GENERATION)")
+    for line in facts["waiting"]:
+        out.print(line, markup=False)
     out.print(f"{jobs['queued']} waiting, {jobs['running']} at work, {jobs['failed']} failed")
     if waiting := facts["scanned_pages"]["waiting"]:
         out.print(f"{waiting} scanned pages wait for text recognition")

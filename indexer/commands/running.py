@@ -12,6 +12,8 @@ from threading import Event
 import typer
 
 from indexer.commands.console import Say, err, given_up_at_once, out, print_json, stoppable, watching
+from indexer.commands.waiting import waiting_lines
+from indexer.engine.candidate import read_candidate
 from indexer.errors import WorkerBusy
 from indexer.plan import nothing_to_do
 from indexer.progress import StopAsked, Tally, Watch
@@ -42,12 +44,31 @@ def work_until_idle(desk: Desk, *, as_json: bool, asked: Collection[str] = (), t
 
 
 def work_for_ever(desk: Desk, parent: int | None) -> None:
-    """Index what comes until told to stop, or until the process that started this one is gone."""
-    with stoppable() as stop, watching(stop, as_json=False) as (watch, say), only_worker(desk):
+    """Index what comes until told to stop, or until the process that started this one is gone.
+
+    Beside a server it waits for its turn where another worker is at work; a person is told. Raises WorkerBusy.
+    """
+    with stoppable() as stop, watching(stop, as_json=False) as (watch, say), suppress(StopAsked):
         if parent is not None:
             threading.Thread(target=_stop_without, args=(parent, stop), daemon=True).start()
-        with suppress(StopAsked):
+            _wait_for_turn(desk, say, stop)
+        with only_worker(desk):
             Worker(_opened(desk, say, stop), Tally(watch), stop).run(until_idle=False)
+
+
+def _wait_for_turn(desk: Desk, say: Say, stop: Event) -> None:
+    """Raises StopAsked when told to stop meanwhile."""
+    told = False
+    while not stop.is_set():
+        try:
+            with only_worker(desk):
+                return
+        except WorkerBusy as error:
+            if not told:
+                say(f"{error} This one waits.")
+            told = True
+            stop.wait(POLL_SECONDS)
+    raise StopAsked
 
 
 def _stop_without(parent: int, stop: Event) -> None:
@@ -118,6 +139,8 @@ def _sum_up(desk: Desk, run: _Run, *, told: bool) -> None:
         out.print(_nothing_done(counts["failed"]))
     if worked.recognised:
         out.print(f"{worked.recognised} scanned pages went through text recognition.")
+    for line in waiting_lines(read_candidate(desk.generations)):
+        out.print(line, markup=False)
     _list("Failed:", worked.failed)
     _list("Searchable in part:", worked.partial)
     if left := counts["queued"] + counts["running"]:

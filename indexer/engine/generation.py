@@ -2,6 +2,7 @@
 
     <root>/
       CURRENT                which generation is published, and the next numbers to give (JSON)
+      CANDIDATE              which generation waits beside it, and why (candidate.py)
       LOCK                   held by the one process that makes the next generation
       00000012/              a generation; nothing in it ever changes
         manifest.json        what it holds, how it was made, size and checksum of every file
@@ -20,7 +21,7 @@ pointer.py.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,12 +29,13 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from indexer.engine.backends import DEFAULT_BACKENDS, backend, made_by
+from indexer.engine.candidate import Candidate, forget_candidate, read_candidate, write_candidate
 from indexer.engine.contract import LegName, LegReader
 from indexer.engine.disk import closed_to_us, sync_file, sync_folder
 from indexer.engine.errors import EngineError, FingerprintMismatch, GenerationClosed, GenerationDamaged, NoGeneration
 from indexer.engine.manifest import Manifest, broken_seals, read_manifest_of, seal, write_manifest
 from indexer.engine.passages import PassageReader
-from indexer.engine.pointer import GenerationBusy, Lock, read_pointer, write_pointer
+from indexer.engine.pointer import GenerationBusy, Lock, Pointer, read_pointer, write_pointer
 from indexer.engine.staging import PASSAGES, STAGING, Staging
 
 __all__ = [
@@ -45,11 +47,14 @@ __all__ = [
     "begin",
     "current",
     "generations",
+    "keep",
+    "older_ones",
     "open_generation",
     "publish",
     "read_manifest",
     "retire",
     "rollback",
+    "show",
     "verify",
 ]
 
@@ -58,7 +63,7 @@ _GONE: Final = "gone-"
 
 
 class NothingOlder(EngineError):
-    """Generation {name} is the oldest in {folder}, so there is none to go back to."""
+    """There is no generation {name} in {folder} to go back to, or none before it; leave the present one as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +187,42 @@ def _clear(root: Path) -> None:
 def publish(staging: Staging, manifest: Manifest) -> str:
     """Make the staged generation the published one; returns its name."""
     root = staging.folder.parent
+    _put_down(staging, manifest)
+    write_pointer(root, replace(_counted_on(root, manifest), generation=manifest.name))
+    staging.discard()
+    return manifest.name
+
+
+def keep(staging: Staging, manifest: Manifest) -> str:
+    """Make the staged generation the one that waits beside the published one; returns its name."""
+    root = staging.folder.parent
+    write_candidate(root, Candidate(manifest.name, "built"))
+    _put_down(staging, manifest)
+    write_pointer(root, _counted_on(root, manifest))
+    staging.discard()
+    return manifest.name
+
+
+def show(root: Path, name: str) -> None:
+    """Make a generation that is there the published one. Raises GenerationBusy."""
+    with Lock(root):
+        write_pointer(root, replace(read_pointer(root), generation=name))
+        forget_candidate(root)
+
+
+def _put_down(staging: Staging, manifest: Manifest) -> None:
+    """See to it that all of a generation is on the disk, then give it its name."""
+    root = staging.folder.parent
     _sync_beside(staging.folder)
     write_manifest(staging.folder, replace(manifest, files=seal(staging.folder, staging.previous)))
     sync_folder(staging.folder)
     staging.folder.rename(root / manifest.name)
     sync_folder(root)
-    pointer = replace(
-        read_pointer(root),
-        generation=manifest.name,
-        next_generation=int(manifest.name) + 1,
-        next_number=manifest.next_number,
-    )
-    write_pointer(root, pointer)
-    staging.discard()
-    return manifest.name
+
+
+def _counted_on(root: Path, manifest: Manifest) -> Pointer:
+    pointer = read_pointer(root)
+    return replace(pointer, next_generation=int(manifest.name) + 1, next_number=manifest.next_number)
 
 
 def _sync_beside(folder: Path) -> None:
@@ -205,32 +232,45 @@ def _sync_beside(folder: Path) -> None:
             sync_file(file)
 
 
-def rollback(root: Path) -> str:
-    """Publish the newest generation older than the published one; returns its name. Raises NothingOlder."""
+def older_ones(root: Path) -> list[str]:
+    """Names of the generations that can be brought back, newest first. Raises NoGeneration."""
+    published, candidate = current(root), read_candidate(root)
+    waiting = candidate.generation if candidate else None
+    return [name for name in reversed(generations(root)) if name < published and name != waiting]
+
+
+def rollback(root: Path, to: str | None = None) -> str:
+    """Publish an older generation again, the newest of them where none is named; returns its name.
+
+    One that was made by other rules waits from now on: whoever keeps the index does not go forward to it by itself.
+    Raises NothingOlder and GenerationBusy.
+    """
     with Lock(root):
-        published = current(root)
-        older = [name for name in generations(root) if name < published]
-        if not older:
-            raise NothingOlder(name=published, folder=root)
-        write_pointer(root, replace(read_pointer(root), generation=older[-1]))
-        return older[-1]
+        left, older = current(root), older_ones(root)
+        if not older or (to is not None and to not in older):
+            raise NothingOlder(name=to or left, folder=root)
+        back = to or older[0]
+        if read_manifest(root, back).fingerprint != read_manifest(root, left).fingerprint:
+            write_candidate(root, Candidate(left, "taken back"))
+        write_pointer(root, replace(read_pointer(root), generation=back))
+        return back
 
 
-def retire(root: Path, keep: int = 2) -> list[str]:
-    """Remove all generations but the published one and the `keep` newest others, and what a crash left over.
+def retire(root: Path, keep: int = 2, spare: Collection[str] = ()) -> list[str]:
+    """Remove all generations but the published one, `spare`, and the `keep` newest others, and what a crash left over.
 
     Does nothing while another process makes a generation: that one's next call will do it. Returns the removed names.
     """
     try:
         with Lock(root):
-            return _retire(root, keep)
+            return _retire(root, keep, spare)
     except GenerationBusy:
         return []
 
 
-def _retire(root: Path, keep: int) -> list[str]:
+def _retire(root: Path, keep: int, spare: Collection[str]) -> list[str]:
     published = current(root)
-    others = [name for name in generations(root) if name != published]
+    others = [name for name in generations(root) if name != published and name not in spare]
     removed = others[: max(0, len(others) - keep)]
     for name in removed:
         (root / name).rename(root / f"{_GONE}{name}")  # or a crash would leave half a generation under its name

@@ -19,10 +19,11 @@ from search_api.evaluation.collection import live_collection, of_texts
 from search_api.evaluation.compare import compare_runs
 from search_api.evaluation.explain import explain
 from search_api.evaluation.explain_report import as_values, lines
+from search_api.evaluation.gate import weigh
 from search_api.evaluation.language_report import own_language_table, pairs_table
 from search_api.evaluation.own_set import own_set
 from search_api.evaluation.record import Run
-from search_api.evaluation.report import compared_table, languages_table, table
+from search_api.evaluation.report import NO_QUESTIONS, compared_table, languages_table, table, weighed_lines
 from search_api.evaluation.run import QuestionSet, kept_or_measured
 from search_api.evaluation.verdict_report import verdict_table
 from search_api.live import open_live
@@ -92,6 +93,18 @@ def compare(first: Path, second: Path, leg: str, most: int, *, as_json: bool) ->
         typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
     else:
         out.print(compared_table(found, most))
+
+
+def weigh_generations(before: str, after: str, settings: Settings, most: int, *, as_json: bool) -> None:
+    """Print whether a generation may answer instead of another. Raises EvaluationInputError."""
+    weighed = weigh(before, after, settings)
+    if as_json:
+        typer.echo(json.dumps(weighed.facts() if weighed else {}, ensure_ascii=False))
+    elif weighed is None:
+        out.print(NO_QUESTIONS)
+    else:
+        for line in weighed_lines(weighed, most):
+            out.print(line, markup=False, soft_wrap=True)
 
 
 def explain_answer(asked: Question, folder: Path | None, settings: Settings, *, as_json: bool) -> None:

@@ -10,8 +10,14 @@ from rich.text import Text
 
 from search_api.evaluation.compare import Compared, Moved
 from search_api.evaluation.figures import LEGS, MAIN
+from search_api.evaluation.gate import Weighed
 from search_api.evaluation.preview import Preview
 from search_api.evaluation.record import Question
+
+NO_QUESTIONS = (
+    "There are no test questions: accept some of what readers judged (`python -m search_api judgements list`), "
+    "or put queries.jsonl and qrels.tsv into DATA/golden."
+)
 
 
 def table(figures: Mapping[str, Mapping[str, Any]]) -> Table:
@@ -75,6 +81,18 @@ def preview_table(found: Preview) -> Table:
         shown.add_row(Text(moved.topic.text), *named)
     shown.add_row("mean of all that are judged", "", "", _optional(found.before), _optional(found.after), style="bold")
     return shown
+
+
+def weighed_lines(weighed: Weighed, most: int) -> list[str]:
+    """Return whether a generation may answer instead of another, then the `most` greatest losses and gains."""
+    first, second = weighed.generations
+    gained = sum(one.change > 0 for one in weighed.moved)
+    verdict = "may answer" if weighed.passes else "answers worse"
+    means = f"nDCG@10 {weighed.before:.3f} -> {weighed.after:.3f}, p {_chance(weighed.p)}"
+    counts = f"{weighed.questions} questions, {gained} gained, {len(weighed.moved) - gained} lost"
+    shown = weighed.moved if len(weighed.moved) <= 2 * most else (*weighed.moved[:most], *weighed.moved[-most:])
+    moved = [f"  {one.before:.3f} -> {one.after:.3f}  {one.question}" for one in shown if most]
+    return [f"{second} {verdict} instead of {first}: {means}; {counts}", *moved]
 
 
 def _row(found: Mapping[str, Any], legs: Sequence[str]) -> list[str]:
