@@ -98,9 +98,9 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             traits=Traits(database),
             likenesses=Likenesses(database, catalogue),
             bin=Bin(database, catalogue, files, digest_of_link),
+            audit=Audit(database),
         )
     finally:
-            audit=Audit(database),
         database.close()
 
 
