@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
 
-BUSY_SECONDS = 10
+BUSY_SECONDS = 30
 CAUSES = {
     "locked": f"another program has held it for more than {BUSY_SECONDS} seconds",
     "unable to open": "its folder does not exist or may not be read",

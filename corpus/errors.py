@@ -93,7 +93,7 @@ class InvalidField(InputError):
 
 
 class InvalidCatalogueRow(InputError):
-    """Line {line} of {file}: {cause}; {remedy}."""
+    """Line {line} of {file}{where}: {cause}; {remedy}."""
 
 
 class UnknownConcept(InputError):

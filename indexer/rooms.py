@@ -13,6 +13,7 @@ from corpus.catalogue import Catalogue
 from corpus.database import open_database
 from corpus.extractions import Extractions
 from corpus.files import FileStore
+from corpus.imports import Imports
 from corpus.intake import Intake
 from corpus.jobs import Jobs
 from corpus.likenesses import Likenesses
@@ -45,6 +46,7 @@ class Desk:
     traits: Traits
     likenesses: Likenesses
     bin: Bin
+    imports: Imports
 
     audit: Audit
     @property
@@ -98,6 +100,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             traits=Traits(database),
             likenesses=Likenesses(database, catalogue),
             bin=Bin(database, catalogue, files, digest_of_link),
+            imports=Imports(database, files, catalogue, jobs),
             audit=Audit(database),
         )
     finally:

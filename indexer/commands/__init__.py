@@ -15,6 +15,7 @@ from indexer.commands import (
     looking,
     proposing,
     removing,
+    tables,
     versions,
 )
 
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 adding.register(app)
+tables.register(app)
 keeping.register(app)
 changing.register(app)
 backing_up.register(app)

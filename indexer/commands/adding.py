@@ -1,4 +1,4 @@
-"""The commands that take things in: add, import, watch."""
+"""The commands that take files and links in: add, watch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from corpus.import_csv import import_catalogue
 from indexer.commands.console import at_desk, err, out, print_json
 from indexer.commands.described import Described
 from indexer.commands.running import work_until_idle
@@ -21,7 +20,6 @@ NoWork = Annotated[bool, typer.Option("--later", help="Only take in; leave the i
 def register(app: typer.Typer) -> None:
     """Give the commands to the application."""
     app.command()(add)
-    app.command("import")(import_)
     app.command()(watch)
 
 
@@ -45,27 +43,6 @@ def add(
         if not later:
             work_until_idle(desk, as_json=as_json, asked=taken.asked, told=taken.told)
         if taken.refused:
-            raise typer.Exit(1)
-
-
-def import_(
-    catalogue: Annotated[Path, typer.Argument(help="A CSV file; its columns are in docs/importing.md.")],
-    as_json: Json = False,
-    later: NoWork = False,
-) -> None:
-    """Add or update the products that a catalogue file lists, and make them searchable."""
-    with at_desk(begins=True) as desk:
-        report = import_catalogue(catalogue, desk.intake, desk.catalogue)
-        counts = {name: len(getattr(report, name)) for name in ("added", "changed", "unchanged", "refused")}
-        if as_json:
-            print_json({"import": counts | {"refused_rows": [str(error) for error in report.refused]}})
-        else:
-            out.print(", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
-            for error in report.refused:
-                err.print(str(error), markup=False)
-        if not later:
-            work_until_idle(desk, as_json=as_json)
-        if report.refused:
             raise typer.Exit(1)
 
 

@@ -23,7 +23,7 @@ from corpus.catalogue import Catalogue
 from corpus.database import open_database
 from corpus.errors import RefusedFile
 from corpus.files import FileStore
-from corpus.import_csv import import_catalogue
+from corpus.imports import Imports
 from corpus.intake import Intake, Metadata
 from corpus.jobs import Jobs
 from corpus.settings import Settings
@@ -36,7 +36,7 @@ from search_api.live import Live, open_live
 
 # What decides how texts are taken in and indexed; another ranking asks the same collection.
 READING = ("corpus", "indexer")
-Fill: TypeAlias = Callable[[Intake, Catalogue], object]
+Fill: TypeAlias = Callable[[Intake, Imports], object]
 # The worker's exit codes: all indexed; indexed, but some texts were refused (an empty text, say).
 INDEXED = (0, 1)
 
@@ -56,7 +56,7 @@ def of_texts(folder: Path, settings: Settings) -> Iterator[Asked]:
     texts = list(read_collection(folder))
     files = [path for path in folder.glob("corpus.jsonl*") if path.is_file()]
 
-    def fill(intake: Intake, _catalogue: Catalogue) -> None:
+    def fill(intake: Intake, _imports: Imports) -> None:
         for place, text in enumerate(texts):
             metadata = Metadata(title=text.title or None, language=text.language)
             with suppress(RefusedFile):
@@ -72,8 +72,8 @@ def of_catalogue(table: Path, settings: Settings) -> Iterator[Asked]:
     """Yield the collection of a catalogue that can be imported. Raises EvaluationFailed."""
     files = [path for path in table.parent.rglob("*") if path.is_file()]
 
-    def fill(intake: Intake, catalogue: Catalogue) -> None:
-        import_catalogue(table, intake, catalogue)
+    def fill(_intake: Intake, imports: Imports) -> None:
+        imports.carry_out(imports.read(table), skip_refused=True)
 
     with live_collection(_indexed(table.parent.name, files, settings, fill)) as asked:
         yield asked
@@ -116,8 +116,8 @@ def _make(data: Path, name: str, settings: Settings, fill: Fill) -> None:
         (data / shared.name).symlink_to(shared.resolve(), target_is_directory=True)
     own = _within(data, settings)
     with closing(open_database(own.database_url)) as database:
-        catalogue = Catalogue(database)
-        fill(Intake(database, FileStore(own.files_folder), catalogue, Jobs(database)), catalogue)
+        catalogue, files, jobs = Catalogue(database), FileStore(own.files_folder), Jobs(database)
+        fill(Intake(database, files, catalogue, jobs), Imports(database, files, catalogue, jobs))
     if not _index(own):
         raise EvaluationFailed(folder=name)
 

@@ -15,7 +15,6 @@ from threading import Event
 
 import numpy as np
 
-from corpus.import_csv import import_catalogue
 from corpus.records import Passage
 from corpus.settings import Settings, load_settings
 from indexer.engine.contract import Vector
@@ -72,7 +71,7 @@ def opened(folder: Path, options: Options) -> Iterator[Workshop]:
 
 def take_in_samples(desk: Desk) -> None:
     """Import the demonstration collection's table."""
-    import_catalogue(SAMPLES / "catalogue.csv", desk.intake, desk.catalogue)
+    desk.imports.carry_out(desk.imports.read(SAMPLES / "catalogue.csv"))
 
 
 def read_sample(options: Options) -> Sample:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from corpus.catalogue_csv import Row, read_catalogue
+from corpus.catalogue_table import Row, read_catalogue
 from corpus.media_types import recognise
 from corpus.records import Extraction, ProposedField
 from indexer.engine.languages import Detector, open_detector

@@ -23,7 +23,7 @@ from itertools import combinations
 from pathlib import Path
 from threading import Event
 
-from corpus.catalogue_csv import read_catalogue
+from corpus.catalogue_table import read_catalogue
 from corpus.errors import RefusedFile
 from corpus.intake import Metadata
 from corpus.records import Likeness

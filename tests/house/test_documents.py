@@ -10,8 +10,9 @@ import pytest
 from fastapi.openapi.utils import get_openapi
 from typer.models import CommandInfo
 
-from corpus.catalogue_csv import COLUMNS, read_catalogue
+from corpus.catalogue_table import read_catalogue
 from corpus.settings import PREFIX, Settings, load_settings
+from corpus.table_columns import COLUMNS
 from indexer.commands import app as indexer_commands
 from search_api.__main__ import app as search_commands
 from search_api.app import create_app

@@ -11,6 +11,7 @@ from corpus.catalogue import Catalogue
 from corpus.database import Database, open_database
 from corpus.extractions import Extractions
 from corpus.files import FileStore
+from corpus.imports import Imports
 from corpus.intake import Intake
 from corpus.jobs import Jobs
 from corpus.settings import Settings, load_settings
@@ -32,6 +33,7 @@ class Room:
     jobs: Jobs
     extractions: Extractions
     intake: Intake
+    imports: Imports
 
     @property
     def url(self) -> str:
@@ -52,7 +54,8 @@ def room(tmp_path: Path) -> Iterator[Room]:
     database = open_database(f"sqlite:///{tmp_path / 'catalogue.sqlite3'}")
     files, catalogue, jobs = FileStore(tmp_path / "files"), Catalogue(database), Jobs(database)
     intake = Intake(database, files, catalogue, jobs)
-    yield Room(tmp_path, database, files, catalogue, jobs, Extractions(database), intake)
+    imports = Imports(database, files, catalogue, jobs)
+    yield Room(tmp_path, database, files, catalogue, jobs, Extractions(database), intake, imports)
     database.close()
 
 

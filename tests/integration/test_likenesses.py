@@ -9,7 +9,6 @@ import pytest
 
 from corpus import product_rows
 from corpus.errors import InvalidField, NothingDecided
-from corpus.import_csv import import_catalogue
 from corpus.intake import Metadata
 from corpus.likenesses import Likenesses
 from corpus.records import Likeness, Product, Version
@@ -259,10 +258,10 @@ def test_importing_again_leaves_a_decision_alone(room: Room) -> None:
     )
     room.write("a.md", "# A\n\nThe first text.\n")
     room.write("b.md", "# B\n\nThe second text.\n")
-    import_catalogue(table, room.intake, room.catalogue)
+    room.imports.carry_out(room.imports.read(table))
     Likenesses(room.database, room.catalogue).confirm("a", "b")
 
-    report = import_catalogue(table, room.intake, room.catalogue)
+    report = room.imports.carry_out(room.imports.read(table))
 
     assert (report.unchanged, report.changed, report.refused) == (("a", "b"), (), ())
     assert room.catalogue.find("a").kind == "manual"

@@ -18,7 +18,6 @@ from urllib.parse import quote
 
 import uvicorn
 
-from corpus.import_csv import import_catalogue
 from corpus.settings import Settings, load_settings
 from indexer.rooms import Desk, open_desk
 from search_api.app import create_app
@@ -91,7 +90,7 @@ def take_in(desk: Desk, outside: Path, chosen: tuple[str, ...] = CHOSEN) -> None
     table = outside / "catalogue.csv"
     with table.open("w", encoding="utf-8", newline="") as lines:
         csv.writer(lines).writerows(wanted)
-    report = import_catalogue(table, desk.intake, desk.catalogue)
+    report = desk.imports.carry_out(desk.imports.read(table))
     assert not report.refused, report.refused
 
 

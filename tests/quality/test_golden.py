@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from corpus.import_csv import import_catalogue
 from corpus.settings import Settings, load_settings
 from indexer.progress import Tally
 from indexer.rooms import open_desk, open_workshop
@@ -48,7 +47,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> S
     (data / "models").symlink_to(models_folder, target_is_directory=True)
     settings = load_settings(data=data, runtime="openvino-fp32")
     with open_desk(settings) as desk:
-        import_catalogue(SAMPLES / "catalogue.csv", desk.intake, desk.catalogue)
+        desk.imports.carry_out(desk.imports.read(SAMPLES / "catalogue.csv"))
         workshop = open_workshop(desk, lambda _text: None)
         with only_worker(desk), closing(workshop.vectors):
             Worker(workshop, Tally(lambda _now: None), Event()).run(until_idle=True)

@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 import corpus.samples
-from corpus.catalogue_csv import read_catalogue
+from corpus.catalogue_table import read_catalogue
 from corpus.records import Extraction, Page, Scan
 from corpus.samples.words import DEMONSTRATION
 from indexer.extract import extract

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corpus.import_csv import ImportReport, import_catalogue
-
 if TYPE_CHECKING:
+    from corpus.imports import ImportReport
     from tests.integration.conftest import Room
 
 HEADER = "id,title,language,kind,themes,version_of,file,link,summary"
@@ -19,7 +18,7 @@ def _import(room: Room, *rows: str) -> ImportReport:
     room.write("wells.md", "# Wells")
     room.write("visima.md", "# Visima")
     table = room.write("catalogue.csv", "\n".join([HEADER, *rows]))
-    return import_catalogue(table, room.intake, room.catalogue)
+    return room.imports.carry_out(room.imports.read(table), skip_refused=True)
 
 
 def _finish_all(room: Room) -> None:
@@ -110,9 +109,14 @@ def test_wrong_rows_are_refused_by_line_and_right_ones_go_in(room: Room) -> None
     sentences = [str(error) for error in report.refused]
     assert report.added == ("wells",)
     assert [sentence.partition(":")[0] for sentence in sentences] == [
-        f"Line {line} of catalogue.csv" for line in (2, 4, 5, 6, 7, 8)
+        "Line 2 of catalogue.csv, column themes",
+        "Line 4 of catalogue.csv, column language",
+        "Line 5 of catalogue.csv, column version of",
+        "Line 6 of catalogue.csv, column title",
+        "Line 7 of catalogue.csv, column file",
+        "Line 8 of catalogue.csv, column file",
     ]
-    assert 'theme has no term "gender"; use one of: civic-power' in sentences[0]
+    assert 'there is no term "gender"; use one of: civic-power' in sentences[0]
     assert 'language can not be "english"' in sentences[1]
     assert 'version_of names "nowhere"' in sentences[2]
     assert "a link has no text of its own" in sentences[3]
@@ -148,6 +152,6 @@ def test_progress_is_told_after_each_row(room: Room) -> None:
     table = room.write("catalogue.csv", f"{HEADER}\n{WELLS}\n{MAP}")
     told: list[tuple[int, int]] = []
 
-    import_catalogue(table, room.intake, room.catalogue, lambda done, total: told.append((done, total)))
+    room.imports.carry_out(room.imports.read(table), progress=lambda done, total: told.append((done, total)))
 
     assert told == [(1, 2), (2, 2)]
