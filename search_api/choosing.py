@@ -19,6 +19,7 @@ from search_api.stop_words import likely_languages
 
 # Nearly as good is what stands within this share of the way from a product's best passage down to what is usual.
 NEARLY = 0.25
+_CLEAR = 2  # a few words may be of two languages; of more, nothing is known
 _USUAL = 100  # the place whose score is usual
 _LEAST_ENTRIES = 4  # of a table of contents
 _PAGE: Final = re.compile(r"(?:^|[\s….])(\d{1,4})\s*$")
@@ -36,7 +37,7 @@ def languages_of_reader(question: str, page: str, filtered: Collection[str], amo
     if filtered:
         return frozenset(filtered)
     asked_in = likely_languages(question, among)
-    return frozenset({page, *asked_in}) if len(asked_in) == 1 else frozenset({page})
+    return frozenset({page, *asked_in}) if len(asked_in) <= _CLEAR else frozenset({page})
 
 
 def places_to_read(product: RankedProduct, found: Fused, languages: Collection[str]) -> list[int]:

@@ -62,8 +62,9 @@ def test_the_reader_s_language_comes_before_another_that_is_hardly_better() -> N
 
 def test_a_reader_reads_the_language_of_the_page_and_of_the_question() -> None:
     """Who filters by language has said it; a question of names alone says nothing."""
-    among = ("en", "nl", "sw")
+    among = ("en", "es", "nl", "sw")
 
     assert languages_of_reader("wat doen we voor een kind", "en", (), among) == {"en", "nl"}
+    assert languages_of_reader("tunawezaje kulinda taarifa za walengwa", "en", (), among) == {"en", "sw"}
     assert languages_of_reader("Kisumu", "en", (), among) == {"en"}
     assert languages_of_reader("wat doen we voor een kind", "en", {"sw"}, among) == {"sw"}
