@@ -93,27 +93,27 @@ class Live:
     glossary: LiveGlossary
     _shelf: LiveShelf
     _models: Models
+    _pinned: str | None = None
     _snapshot: Snapshot | None = None
     _warm: Embedder | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
     def shelf(self, sight: Sight = PUBLIC) -> Shelf:
-    _pinned: str | None = None
         """Return the catalogue as it is now, as a kind of reader sees it; who is not told from a stranger is one."""
         return self._shelf.current(sight)
 
     @property
     def generation_name(self) -> str | None:
         """The name of the generation that answers, or None before the first."""
+        if self._pinned is not None:
+            return self._pinned
         try:
             return current(self.settings.generations_folder)
         except NoGeneration:
             return None
 
     @contextmanager
-        if self._pinned is not None:
-            return self._pinned
     def snapshot(self) -> Iterator[Snapshot]:
         """Hold the newest generation for the length of one question. Raises NothingPublished."""
         snapshot = self._take()
@@ -240,5 +240,5 @@ def open_live(settings: Settings, generation: str | None = None) -> Live:
         glossary=LiveGlossary(concepts),
         _shelf=LiveShelf(catalogue),
         _models=Models(settings),
-    )
         _pinned=generation,
+    )
