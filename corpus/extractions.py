@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from corpus import scan_rows
 from corpus.page_rows import pack, unpack
@@ -43,6 +43,12 @@ class Extractions:
                 ]
                 connection.execute(insert(extraction_pages), rows)
             scan_rows.expect(connection, extraction.file_sha256, extraction.pages)
+
+    def set_aside(self, file_sha256: str) -> None:
+        """Lets a file be read anew; until then what was read of it before can still be looked at."""
+        read = (extractions.c.file_sha256 == file_sha256) & (extractions.c.extractor_version >= 0)
+        with self._database.write() as connection:
+            connection.execute(update(extractions).where(read).values(extractor_version=-extractions.c.id))
 
     def get(self, file_sha256: str, extractor: str, extractor_version: int) -> Extraction | None:
         """The whole extraction, or None when this extractor has not read this file at this version."""
@@ -81,7 +87,8 @@ def _key(file_sha256: str, extractor: str, extractor_version: int) -> ColumnElem
 
 
 def _remove(connection: Connection, extraction: Extraction) -> None:
-    key = _key(extraction.file_sha256, extraction.extractor, extraction.extractor_version)
+    aside = (extractions.c.file_sha256 == extraction.file_sha256) & (extractions.c.extractor_version < 0)
+    key = _key(extraction.file_sha256, extraction.extractor, extraction.extractor_version) | aside
     held = select(extractions.c.id).where(key)
     connection.execute(delete(extraction_pages).where(extraction_pages.c.extraction_id.in_(held)))
     connection.execute(delete(extractions).where(key))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from corpus import job_rows
 from corpus.errors import LostLease, UnknownJob
@@ -149,6 +149,12 @@ class Jobs:
             return list(
                 connection.execute(select(jobs.c.version_id).where(jobs.c.state.in_(["queued", "running"]))).scalars()
             )
+
+    def came_since(self, when: datetime) -> int:
+        """How many versions were asked for since then and wait."""
+        with self._database.read() as connection:
+            came = (jobs.c.state == "queued") & (jobs.c.created_at > when)
+            return int(connection.execute(select(func.count()).select_from(jobs).where(came)).scalar_one())
 
     def states(self) -> dict[str, JobState]:
         """The state of the newest job of each version that has one, by the version's id; one query."""

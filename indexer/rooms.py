@@ -21,6 +21,7 @@ from corpus.proposals import Proposals
 from corpus.scans import Scans
 from corpus.settings import Settings
 from corpus.traits import Traits
+from corpus.work import Work
 from indexer.engine.analysis import ANALYSER
 from indexer.engine.embedder import Embedder, open_embedder
 from indexer.engine.languages import Detector, open_detector
@@ -47,8 +48,9 @@ class Desk:
     likenesses: Likenesses
     bin: Bin
     imports: Imports
-
     audit: Audit
+    work: Work
+
     @property
     def generations(self) -> Path:
         """The folder of the generations."""
@@ -87,7 +89,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     database = open_database(settings.database_url)
     try:
         files, catalogue, jobs = FileStore(settings.files_folder), Catalogue(database), Jobs(database)
-        intake = Intake(database, files, catalogue, jobs)
+        intake, audit = Intake(database, files, catalogue, jobs), Audit(database)
         yield Desk(
             settings=settings,
             catalogue=catalogue,
@@ -101,7 +103,8 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             likenesses=Likenesses(database, catalogue),
             bin=Bin(database, catalogue, files, digest_of_link),
             imports=Imports(database, files, catalogue, jobs),
-            audit=Audit(database),
+            audit=audit,
+            work=Work(database, audit),
         )
     finally:
         database.close()

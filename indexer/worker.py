@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Event
 
 from corpus.errors import DamagedFile, StorageError, UnknownVersion
@@ -42,6 +43,8 @@ PATIENCE_SECONDS = 15.0
 # A bulk is published about this often, so that its first part can be searched while the rest is being read.
 PUBLISH_SECONDS = 15.0
 IDLE_SECONDS = 0.5
+# Uploads that come while a bulk is under way, no more than these at a time, are published as soon as they are embedded.
+FEW = 3
 EMPTYING_SECONDS = 3600.0  # between two looks into the bin; what lies there has thirty days
 
 log = logging.getLogger(__name__)
@@ -79,6 +82,8 @@ class Worker:
         self._failed: set[str] = set()
         self._slow: list[Job] = []
         self._rested = False
+        self._heeds_pause = False
+        self._looked_at = datetime.now(UTC)
         self._noting = Noting(workshop)
         self.worked = Worked()
 
@@ -87,7 +92,9 @@ class Worker:
 
         Raises StorageError where the disk is full or may not be written; nothing accepted is lost by that. What any
         other error leaves held counts as tried, so that a job which takes the worker down is given up in the end.
+        Whoever asks for work on a terminal (`until_idle`) gets it, also while the service's own worker is paused.
         """
+        self._heeds_pause = not until_idle
         self._desk.jobs.release_all(NAME)
         self._failed |= self._desk.jobs.given_up()
         if self._workshop.recogniser is not None:
@@ -110,6 +117,8 @@ class Worker:
     def _advance(self, child: ReadingChild) -> bool:
         """Do the next thing there is to do; False where there was nothing."""
         self._follow()
+        if self._heeds_pause and self._desk.work.is_paused():
+            return self._pause()
         if self._prepare_some(child):
             if time.monotonic() - self._published_at > PUBLISH_SECONDS:
                 self._publish()
@@ -123,16 +132,32 @@ class Worker:
         self._stop.wait(IDLE_SECONDS)
         return False
 
+    def _pause(self) -> bool:
+        """Publish what is ready, then begin nothing."""
+        if self._held:
+            self._publish()
+        self._give_back()
+        self._stop.wait(IDLE_SECONDS)
+        return False
+
     def _prepare_some(self, child: ReadingChild) -> bool:
-        """Claim jobs until there is a good batch for the model, and embed it; False where no job waits."""
+        """Claim jobs until there is a good batch for the model, and embed it; False where no job waits.
+
+        An upload that comes while a bulk is under way goes through alone, and is published at once.
+        """
         fresh: dict[int, Prepared] = {}
         claimed: list[Job] = []
         self._count_waiting()
+        since, self._looked_at = self._looked_at, datetime.now(UTC)
+        few = 0 < self._desk.jobs.came_since(since) <= FEW
         while _passages_in(fresh) < PASSAGES_AT_ONCE and (jobs := self._claim(child)):
             claimed += jobs
             self._begin_anew()
             self._held |= {job.id: job for job in jobs}
             fresh |= {job.id: prepared for job in jobs if (prepared := self._prepare(job, child)) is not None}
+            if few and any(job.created_at and job.created_at > since for job in jobs):
+                self._published_at = -PUBLISH_SECONDS
+                break
         child.patience = None
         if fresh:
             pipeline.embed_all(fresh.values(), self._present or self._workshop, self._tally)

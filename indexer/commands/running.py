@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection
-from contextlib import suppress
-from dataclasses import dataclass
+import time
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
 from threading import Event
 
 import typer
@@ -16,12 +17,13 @@ from indexer.commands.waiting import waiting_lines
 from indexer.engine.candidate import read_candidate
 from indexer.errors import WorkerBusy
 from indexer.plan import nothing_to_do
-from indexer.progress import StopAsked, Tally, Watch
+from indexer.progress import Progress, StopAsked, Tally, Watch
 from indexer.rooms import Desk, Workshop, open_workshop
 from indexer.worked import Notice, Worked
 from indexer.worker import Worker, only_worker
 
 POLL_SECONDS = 0.5
+TELL_SECONDS = 1.0  # between two notes of what is done now, for those who look from elsewhere
 STOPPED = 130
 
 
@@ -51,23 +53,25 @@ def work_for_ever(desk: Desk, parent: int | None) -> None:
     with stoppable() as stop, watching(stop, as_json=False) as (watch, say), suppress(StopAsked):
         if parent is not None:
             threading.Thread(target=_stop_without, args=(parent, stop), daemon=True).start()
-            _wait_for_turn(desk, say, stop)
-        with only_worker(desk):
-            Worker(_opened(desk, say, stop), Tally(watch), stop).run(until_idle=False)
+        with only_worker(desk) if parent is None else _in_turn(desk, say, stop):
+            Worker(_opened(desk, say, stop), Tally(_also_noted(desk, watch)), stop).run(until_idle=False)
 
 
-def _wait_for_turn(desk: Desk, say: Say, stop: Event) -> None:
-    """Raises StopAsked when told to stop meanwhile."""
+@contextmanager
+def _in_turn(desk: Desk, say: Say, stop: Event) -> Iterator[None]:
+    """Hold the right to work on the data folder as soon as nobody else has it. Raises StopAsked."""
     told = False
-    while not stop.is_set():
-        try:
-            with only_worker(desk):
+    with ExitStack() as held:
+        while not told or not stop.wait(POLL_SECONDS):
+            try:
+                held.enter_context(only_worker(desk))
+            except WorkerBusy as error:
+                if not told:
+                    say(f"{error} This one waits.")
+                told = True
+            else:
+                yield
                 return
-        except WorkerBusy as error:
-            if not told:
-                say(f"{error} This one waits.")
-            told = True
-            stop.wait(POLL_SECONDS)
     raise StopAsked
 
 
@@ -90,12 +94,26 @@ def _work(desk: Desk, asked: Collection[str], watch: Watch, say: Say, stop: Even
     try:
         with only_worker(desk):
             workshop = _opened(desk, say, stop)
-            return _Run(Worker(workshop, Tally(watch), stop).run(until_idle=True))
+            return _Run(Worker(workshop, Tally(_also_noted(desk, watch)), stop).run(until_idle=True))
     except StopAsked:
         return _Run(Worked())
     except WorkerBusy:
         say("A worker is at work already; watching it.")
         return _Run(_watch_other(desk, asked, watch, stop), elsewhere=True)
+
+
+def _also_noted(desk: Desk, watch: Watch) -> Watch:
+    """Show progress here, and keep it where staff see it."""
+    noted_at = -TELL_SECONDS
+
+    def show(now: Progress) -> None:
+        nonlocal noted_at
+        watch(now)
+        if time.monotonic() - noted_at >= TELL_SECONDS:
+            desk.work.tell(asdict(now))
+            noted_at = time.monotonic()
+
+    return show
 
 
 def _opened(desk: Desk, say: Say, stop: Event) -> Workshop:
