@@ -29,6 +29,7 @@ Action: TypeAlias = Literal[
     "see work",  # what is read, has failed, can hardly be found
     "contribute",  # add products and describe those of one's own organisation
     "edit",  # describe all products, publish, withdraw, join
+    "measure",  # how the service is and how much there is of everything
     "judge",  # decide which passages answer which questions
     "manage work",  # settings, generations, retrying
     "manage people",  # accounts, links, organisations, the audit
@@ -44,6 +45,7 @@ ROLES_OF: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         "see work": frozenset({"contributor", "editor", "admin"}),
         "contribute": frozenset({"contributor", "editor", "admin"}),
         "edit": frozenset({"editor", "admin"}),
+        "measure": frozenset({"editor", "admin"}),
         "judge": frozenset({"editor", "admin"}),
         "manage work": frozenset({"admin"}),
         "manage people": frozenset({"admin"}),
@@ -52,7 +54,7 @@ ROLES_OF: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
 
 # What a key may be given leave for; an action without a scope is for people alone.
 SCOPE_OF: Final[Mapping[Action, Scope]] = MappingProxyType(
-    {"search": "search", "contribute": "contribute", "see work": "work"}
+    {"search": "search", "contribute": "contribute", "see work": "work", "measure": "work"}
 )
 
 

@@ -25,6 +25,7 @@ from search_api.api import (
     collection_routes,
     docs_routes,
     health_routes,
+    metrics_routes,
     page_routes,
     product_routes,
     search_routes,
@@ -32,7 +33,8 @@ from search_api.api import (
 from search_api.desk import audit_routes, people_routes
 from search_api.labels import read_labels
 from search_api.live import Live, open_live
-from search_api.middleware import LastNet, OwnPagesOnly, RequestNumber, SafeHeaders
+from search_api.measured import Measured
+from search_api.middleware import LastNet, OwnPagesOnly, RequestLine, RequestNumber, SafeHeaders
 from search_api.page_language import PAGE_LANGUAGES
 from search_api.pages import account_routes, sign_in_routes
 from search_api.pages import routes as pages
@@ -51,6 +53,7 @@ ROUTES = (
     page_routes,
     product_routes,
     health_routes,
+    metrics_routes,
     collection_routes,
     docs_routes,
     pages,
@@ -74,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     Starting raises what search_api.live.open_live raises.
     """
+    measured = Measured()
     app = FastAPI(
         title=TITLE,
         description=DESCRIPTION,
@@ -85,12 +89,14 @@ def create_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(admit)],
         middleware=[
             Middleware(RequestNumber),
+            Middleware(RequestLine, measured=measured),
             Middleware(SafeHeaders),
             Middleware(GZipMiddleware, **PACKING),
             Middleware(OwnPagesOnly, shape=shape_problem),
             Middleware(LastNet, shape=shape_problem),
         ],
     )
+    app.state.measured = measured
     answer_errors(app, shape_problem)
     for routes in ROUTES:
         app.include_router(routes.router)
@@ -100,7 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def shape_problem(request: Request, problem: Problem) -> Response:
     """A problem as JSON for programs, as a page for people."""
-    for_programs = request.url.path.startswith((PREFIX, "/healthz", "/readyz"))
+    for_programs = request.url.path.startswith((PREFIX, "/healthz", "/readyz", "/metrics"))
     return as_json(request, problem) if for_programs else as_page(request, problem)
 
 
@@ -116,6 +122,7 @@ def _opened(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager[Non
                 labels=read_labels(live.catalogue),
                 pictures=Pictures(settings.data / "pictures"),
                 questions_at_once=CapacityLimiter(_questions_at_once()),
+                measured=app.state.measured,
             )
             stop = asyncio.Event()
             warming = asyncio.create_task(_keep_warm(live, stop))

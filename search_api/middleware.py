@@ -1,6 +1,7 @@
 """What every request passes on its way in and every answer on its way out: numbers, safe headers, foreign forms, a net.
 
     RequestNumber       names the request in log and answer
+    RequestLine         writes a line into the log, and counts
     SafeHeaders         tells browsers to trust this site alone, and no script or style that stands inside a page
     OwnPagesOnly        refuses what a page of another site sends in a reader's name
     LastNet             an error that nobody foresaw becomes a problem that shows nothing of what is inside
@@ -12,13 +13,17 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Mapping
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from corpus.log import REQUESTS
 from search_api.errors import ForeignRequest
+from search_api.measured import Measured
 from search_api.problems import Shape, describe
 
 SELF_ONLY = (
@@ -39,6 +44,7 @@ SAFE_HEADERS: Mapping[str, str] = {
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 log = logging.getLogger(__name__)
+requests = logging.getLogger(REQUESTS)
 
 
 class RequestNumber:
@@ -51,6 +57,51 @@ class RequestNumber:
         """Passes the request on with `request_number` in its scope."""
         number = secrets.token_hex(6)
         await self.app({**scope, "request_number": number}, receive, _adding(send, {"X-Request-ID": number}))
+
+
+class RequestLine:
+    """Notes each request when it was answered: what it was for, how it ended, how long that took.
+
+    By the pattern of its address, since the address may hold a question or the word of a link.
+    """
+
+    def __init__(self, app: ASGIApp, measured: Measured) -> None:
+        self.app = app
+        self.measured = measured
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on."""
+        began, status = time.perf_counter(), 500
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        finally:
+            if scope["type"] == "http":
+                self._note(scope, status, time.perf_counter() - began)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        action = scope.get("state", {}).get("action") or "nothing"
+        self.measured.count(action, status, seconds)
+        facts = {
+            "request": scope.get("request_number"),
+            "method": scope["method"],
+            "route": pattern_of(scope),
+            "status": status,
+            "seconds": round(seconds, 4),
+        }
+        if requests.isEnabledFor(logging.DEBUG):
+            facts["question"] = parse_qs(scope["query_string"].decode(errors="replace")).get("q", [None])[0]
+        requests.info("%s %s %d", facts["method"], facts["route"], status, extra=facts)
+
+
+def pattern_of(scope: Scope) -> str:
+    """The address of a request as its route is written, `/products/{product_id}`; it is safe to be kept."""
+    return str(getattr(scope.get("route"), "path", "an unknown address"))
 
 
 class SafeHeaders:
@@ -113,7 +164,7 @@ class LastNet:
         except Exception as error:
             if scope["type"] != "http" or begun:
                 raise
-            log.exception("request %s: %s %s", scope.get("request_number"), scope["method"], scope["path"])
+            log.exception("request %s: %s %s", scope.get("request_number"), scope["method"], pattern_of(scope))
             response = self.shape(Request(scope), describe(error))
             await response(scope, receive, send)
 

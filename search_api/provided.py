@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from search_api.access import STRANGER, Asker, sight_of
 from search_api.labels import Labels
 from search_api.live import Live
+from search_api.measured import Measured
 from search_api.page_language import PageLanguage
 from search_api.pictures import Pictures
 from search_api.problems import reader_language
@@ -23,7 +24,7 @@ class Provided:
     """The opened collection and index, the labels of their terms, pages already drawn, and who may ask at once.
 
     `asker` is the one who asks this time; `throttle` counts who guesses passwords, and `hashing` bounds how many are
-    compared at once: each takes 64 MiB.
+    compared at once: each takes 64 MiB. `measured` counts what was answered.
     """
 
     live: Live
@@ -32,6 +33,7 @@ class Provided:
     questions_at_once: CapacityLimiter
     throttle: Throttle = field(default_factory=Throttle)
     hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    measured: Measured = field(default_factory=Measured)
     asker: Asker = STRANGER
 
     def shelf(self) -> Shelf:

@@ -10,11 +10,11 @@ import typer
 
 from indexer import backup as archives
 from indexer.commands.byte_bar import counting
-from indexer.commands.console import err, explained, out, print_json
+from indexer.commands.console import at_desk, err, explained, out, print_json
 from indexer.commands.running import STOPPED
 from indexer.progress import StopAsked
 from indexer.restore import restore as restore_archive
-from indexer.rooms import Desk, open_desk
+from indexer.rooms import Desk
 from indexer.stored import what_is
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -31,7 +31,7 @@ def backup(
     as_json: Json = False,
 ) -> None:
     """Put catalogue, files, index and vectors into one archive; service and worker may go on meanwhile."""
-    with explained() as settings, open_desk(settings) as desk:
+    with at_desk() as desk:
         try:
             with counting("Backing up") as bar:
                 made = archives.make_backup(desk, file, bar.begin, bar.tell)

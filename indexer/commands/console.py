@@ -22,6 +22,7 @@ from rich.progress import BarColumn, SpinnerColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from corpus.errors import CorpusError
+from corpus.log import start_log
 from corpus.settings import Settings, load_settings
 from indexer.engine.errors import EngineError
 from indexer.errors import IndexerError, NoCollection
@@ -55,7 +56,7 @@ def explained() -> Iterator[Settings]:
     """Give the settings to a command; errors of ours end it with one sentence and exit code 2."""
     try:
         settings = load_settings()
-        logging.basicConfig(level=settings.log.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+        start_log(settings.log)
         _quiet_libraries()
         yield settings
     except (CorpusError, EngineError, IndexerError) as error:

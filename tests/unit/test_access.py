@@ -40,6 +40,7 @@ TABLE: dict[Action, set[str]] = {
     "see work": {"contributor", "editor", "admin"},
     "contribute": {"contributor", "editor", "admin"},
     "edit": {"editor", "admin"},
+    "measure": {"editor", "admin"},
     "judge": {"editor", "admin"},
     "manage work": {"admin"},
     "manage people": {"admin"},
