@@ -184,12 +184,12 @@ class Catalogue:
             ids = connection.execute(holders.order_by(version_files.c.version_id)).scalars().all()
             return [_find_version(connection, version_id) for version_id in ids]
 
-    def version_with_link(self, url: str) -> Version | None:
-        """The first version (by id) that links to this address."""
+    def versions_with_link(self, url: str) -> list[Version]:
+        """Versions that link to this address, in the order of their ids."""
         with self._database.read() as connection:
-            query = select(versions.c.id).where(versions.c.link == url).order_by(versions.c.id).limit(1)
-            found = connection.execute(query).scalar_one_or_none()
-            return _find_version(connection, found) if found is not None else None
+            query = select(versions.c.id).where(versions.c.link == url).order_by(versions.c.id)
+            ids = connection.execute(query).scalars().all()
+            return [_find_version(connection, version_id) for version_id in ids]
 
     def version_by_source_key(self, source_key: str) -> Version | None:
         """The version that an import or a watched folder knows under this identifier."""

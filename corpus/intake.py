@@ -21,6 +21,8 @@ from corpus.records import Product, SourceFile, Version
 from corpus.titles import title_from_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from corpus.catalogue import Catalogue
     from corpus.database import Database
     from corpus.files import FileStore, Incoming
@@ -67,6 +69,21 @@ class Receipt:
     job: Job | None
 
 
+@dataclass(frozen=True, slots=True)
+class Uploader:
+    """On whose behalf something is added: what it may be recognised as, and what is written down with it.
+
+    A product that somebody may not see is never told to be there already. `note` is called with the receipt inside the
+    transaction that records it.
+    """
+
+    sees: Callable[[Product], bool] = lambda _product: True
+    note: Callable[[Receipt], None] = lambda _receipt: None
+
+
+ANYBODY = Uploader()
+
+
 class Intake:
     """The front door of one collection."""
 
@@ -76,7 +93,9 @@ class Intake:
         self._catalogue = catalogue
         self._jobs = jobs
 
-    def add_file(self, source: Path | BinaryIO, name: str, metadata: Metadata | None = None) -> Receipt:
+    def add_file(
+        self, source: Path | BinaryIO, name: str, metadata: Metadata | None = None, uploader: Uploader = ANYBODY
+    ) -> Receipt:
         """Takes a file in; `name` is what the uploader calls it and is never used as a path.
 
         Raises RefusedFile (empty, a program, of a kind that nothing reads), InvalidField, UnknownTerm,
@@ -87,12 +106,13 @@ class Intake:
             file = _describe_file(incoming, name)
             with self._database.write():
                 self._catalogue.hold()
-                held = self._held_file(file, metadata)
+                held = self._held_file(file, metadata, uploader)
                 receipt = self._again(held, file) if held else self._record_file(file, metadata)
+                uploader.note(receipt)
                 self._files.keep(incoming)
         return receipt
 
-    def add_link(self, url: str, metadata: Metadata) -> Receipt:
+    def add_link(self, url: str, metadata: Metadata, uploader: Uploader = ANYBODY) -> Receipt:
         """Takes in a web tool or page as a link with a description; title and summary are what will be found.
 
         A link that is there already is recognised by its address. Raises InvalidField (also without a title
@@ -105,10 +125,11 @@ class Intake:
                 raise InvalidField(field=field, value="", cause="a link has no text of its own", remedy=remedy)
         with self._database.write():
             self._catalogue.hold()
-            held = self._held_link(url, metadata)
-            if held is None:
-                return self._record(_new_version(metadata.title or "", metadata, link=url), metadata)
-            return self._again_link(held, url)
+            held = self._held_link(url, metadata, uploader)
+            version = held or _new_version(metadata.title or "", metadata, link=url)
+            receipt = self._again_link(held, url) if held else self._record(version, metadata)
+            uploader.note(receipt)
+            return receipt
 
     def replace_file(self, version_id: str, source: Path | BinaryIO, name: str) -> Receipt:
         """Puts new bytes in the place of a version's file and has them indexed; the old stay in the store.
@@ -139,19 +160,19 @@ class Intake:
         shown = stale[0] if stale else described.versions[0]
         return Receipt(described, shown, outcome, jobs[0] if jobs else None)
 
-    def _held_file(self, file: SourceFile, metadata: Metadata) -> Version | None:
-        if metadata.source_key:
-            known = self._catalogue.version_by_source_key(metadata.source_key)
-            if known:
-                return known
-        return next(iter(self._catalogue.versions_with_file(file.sha256)), None)
+    def _held_file(self, file: SourceFile, metadata: Metadata, uploader: Uploader) -> Version | None:
+        same = self._catalogue.versions_with_file(file.sha256)
+        return self._known_by_key(metadata) or self._first_seen(same, uploader)
 
-    def _held_link(self, url: str, metadata: Metadata) -> Version | None:
-        if metadata.source_key:
-            known = self._catalogue.version_by_source_key(metadata.source_key)
-            if known:
-                return known
-        return self._catalogue.version_with_link(url)
+    def _held_link(self, url: str, metadata: Metadata, uploader: Uploader) -> Version | None:
+        same = self._catalogue.versions_with_link(url)
+        return self._known_by_key(metadata) or self._first_seen(same, uploader)
+
+    def _known_by_key(self, metadata: Metadata) -> Version | None:
+        return self._catalogue.version_by_source_key(metadata.source_key) if metadata.source_key else None
+
+    def _first_seen(self, same: Iterable[Version], uploader: Uploader) -> Version | None:
+        return next((one for one in same if uploader.sees(self._catalogue.find(one.product_id))), None)
 
     def _record_file(self, file: SourceFile, metadata: Metadata) -> Receipt:
         if metadata.title and metadata.title.strip():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from sqlalchemy import delete, insert, select, update
 
@@ -17,7 +17,7 @@ from corpus.records import Maker, Product, Proposal, ProposedField, Version
 from corpus.tables import proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FIELDS: tuple[ProposedField, ...] = get_args(ProposedField)
 LISTS: frozenset[ProposedField] = frozenset({"authors", "countries"})
+Value: TypeAlias = str | int | tuple[str, ...]
+_EMPTY: dict[ProposedField, Value] = {"title": "", "summary": "", "authors": ()}  # of a version; the others hold None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,25 @@ class Proposals:
             version = self._catalogue.find_version(version_id)
             given = self._proposed(version, field) if value is None else read_value(field, value)
             product = self._catalogue.find(version.product_id)
-            return self._intake.describe(_filled(product, version, Proposal(field, given, "text"), self._first_role()))
+            return self._intake.describe(_filled(product, version, field, given, self._first_role()))
+
+    def fill(self, version_id: str, written: Mapping[ProposedField, str]) -> Receipt:
+        """Gives fields what a person wrote in them, all or none; what is written empty holds nothing from now on.
+
+        What was proposed for a field that is left empty waits no longer. Raises UnknownVersion, InvalidField (also for
+        an empty title) and UnknownTerm.
+        """
+        with self._database.write() as connection:
+            self._catalogue.hold()
+            product = self._catalogue.find(self._catalogue.find_version(version_id).product_id)
+            for field, text in written.items():
+                version = next(one for one in product.versions if one.id == version_id)
+                value = read_value(field, text) if text.strip() else None
+                product = _filled(product, version, field, value, self._first_role())
+            empty = proposals.c.field.in_([field for field, text in written.items() if not text.strip()])
+            mine = (proposals.c.version_id == version_id) & empty
+            connection.execute(update(proposals).where(mine).values(dismissed=True))
+            return self._intake.describe(product)
 
     def dismiss(self, version_id: str, field: ProposedField) -> None:
         """Lets a proposal wait no longer. Raises UnknownVersion and UnknownProposal."""
@@ -93,7 +113,7 @@ class Proposals:
             key = (proposals.c.version_id == version_id) & (proposals.c.field == field)
             connection.execute(update(proposals).where(key).values(dismissed=True))
 
-    def _proposed(self, version: Version, field: ProposedField) -> str | int | tuple[str, ...]:
+    def _proposed(self, version: Version, field: ProposedField) -> Value:
         with self._database.read() as connection:
             found = [one.value for one, _ in _read(connection, version.id) if one.field == field]
         if not found:
@@ -105,7 +125,7 @@ class Proposals:
         return self._catalogue.terms("role")[0].id
 
 
-def read_value(field: ProposedField, text: str) -> str | int | tuple[str, ...]:
+def read_value(field: ProposedField, text: str) -> Value:
     """What somebody wrote for a field, as its value; several are parted by semicolons. Raises InvalidField."""
     if field in LISTS:
         return tuple(part.strip() for part in text.split(";") if part.strip())
@@ -137,19 +157,32 @@ def _empty_fields(product: Product, version: Version) -> set[str]:
     return {field for field, value in values.items() if not value}
 
 
-def _filled(product: Product, version: Version, given: Proposal, role: str) -> Product:
-    """The product with a field changed; an organisation takes the place of the leading one, partners stay."""
-    value = given.value
-    if given.field == "kind":
-        return replace(product, kind=str(value))
-    if given.field == "countries":
-        return replace(product, countries=value if isinstance(value, tuple) else (str(value),))
-    if given.field == "organisation":
+def _filled(product: Product, version: Version, field: ProposedField, value: Value | None, role: str) -> Product:
+    """The product with a field changed, None emptying it; an organisation takes the place of the leading one."""
+    if field == "kind":
+        return replace(product, kind=None if value is None else str(value))
+    if field == "countries":
+        return replace(product, countries=_listed(value))
+    if field == "organisation":
         others = [maker for maker in product.makers if maker.role != role and maker.name != value]
-        return replace(product, makers=(Maker(str(value), role), *others))
-    fields: dict[str, Any] = {given.field: value} | ({"title_source": "given"} if given.field == "title" else {})
+        return replace(product, makers=(*_leading(product, value, role), *others))
+    fields: dict[str, Any] = {field: _EMPTY.get(field) if value is None else value}
+    if field == "title":
+        fields["title_source"] = "given"
     changed = replace(version, **fields)
     return replace(product, versions=tuple(changed if one.id == version.id else one for one in product.versions))
+
+
+def _leading(product: Product, value: Value | None, role: str) -> list[Maker]:
+    """The country of an organisation that is named again stays."""
+    known = next((maker for maker in product.makers if maker.name == value and maker.role == role), None)
+    return [] if value is None else [known or Maker(str(value), role)]
+
+
+def _listed(value: Value | None) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (str(value),)
 
 
 def _read(connection: Connection, version_id: str) -> list[tuple[Proposal, bool]]:

@@ -92,6 +92,11 @@ class Scans:
             failed={row.number: row.reason for row in rows if row.state == "failed"},
         )
 
+    def waiting_in(self, file_sha256: str) -> int:
+        """How many pages of a file wait to be read."""
+        with self._database.read() as connection:
+            return scan_rows.count(connection, file_sha256, "waiting")
+
     def counts(self) -> dict[ScanState, int]:
         """How many pages wait, were read and failed; those of withdrawn products too."""
         with self._database.read() as connection:

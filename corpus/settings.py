@@ -131,6 +131,9 @@ class Settings(BaseSettings):
         default=None, description="write what people type, like https://search.example.org"
     )
     readers: Literal["public", "members"] = Field(default="public", description="use one of public, members")
+    contributions: Literal["wait", "publish"] = Field(
+        default="wait", description="use one of wait, publish: whether what contributors add waits for an editor"
+    )
     tesseract: Annotated[str, AfterValidator(_tesseract)] = Field(
         default=TESSERACT, min_length=1, description='write the command of Tesseract, or "off"'
     )

@@ -112,6 +112,20 @@ def may_change(asker: Asker, product: Product, *, strangers_search: bool = False
     return own and may(asker, "contribute", strangers_search=strangers_search)
 
 
+def publishes(asker: Asker) -> bool:
+    """Whether what somebody adds needs no editor, since that person is one; so with the person's keys."""
+    return asker.role in ROLES_OF["edit"]
+
+
+def may_join(asker: Asker, product: Product, into: Product, *, strangers_search: bool = False) -> bool:
+    """Whether somebody may make a product part of another: one that joins is seen by whoever sees the other."""
+    if may(asker, "edit", strangers_search=strangers_search):
+        return True
+    return product.visibility == into.visibility and all(
+        may_change(asker, one, strangers_search=strangers_search) for one in (product, into)
+    )
+
+
 def sight_of(asker: Asker) -> Sight:
     """What somebody may see; the same for all of a kind, so that they can share a shelf."""
     if asker.role in ROLES_OF["edit"]:

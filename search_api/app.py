@@ -29,8 +29,9 @@ from search_api.api import (
     page_routes,
     product_routes,
     search_routes,
+    upload_routes,
 )
-from search_api.desk import audit_routes, people_routes
+from search_api.desk import add_routes, audit_routes, people_routes, table_routes
 from search_api.labels import read_labels
 from search_api.live import Live, open_live
 from search_api.measured import Measured
@@ -55,12 +56,15 @@ ROUTES = (
     health_routes,
     metrics_routes,
     collection_routes,
+    upload_routes,
     docs_routes,
     pages,
     sign_in_routes,
     account_routes,
     people_routes,
     audit_routes,
+    table_routes,
+    add_routes,
 )
 
 LOOKING_SECONDS = 1.0  # between two looks at the pointer, a file of one line

@@ -4,10 +4,12 @@ SearchError
 ├── QuestionError            the person can mend it
 │   ├── EmptyQuestion
 │   └── WrongParameter
+├── TooLarge                 what was sent is more than can be taken at once
 ├── ForeignRequest           a page of another site sent something here
 ├── AccessError              the one who asks may not do this, or not now
 │   ├── SignInNeeded
 │   ├── NotPermitted
+│   ├── NotYours
 │   ├── UnknownSecret
 │   ├── UnsignedForm
 │   └── TooManyAttempts
@@ -43,6 +45,10 @@ class WrongParameter(QuestionError):
     """The parameter {parameter} can not be "{value}": {cause}; {remedy}."""
 
 
+class TooLarge(SearchError):
+    """What was sent is larger than {largest} MB; send the files one at a time, or make the file smaller."""
+
+
 class ForeignRequest(SearchError):
     """What was sent to {path} comes from a page of another site; open this site's own page and send it from there."""
 
@@ -57,6 +63,10 @@ class SignInNeeded(AccessError):
 
 class NotPermitted(AccessError):
     """Your account may not use {path}; ask an administrator if it should."""
+
+
+class NotYours(AccessError):
+    """The product "{title}" is not of your organisation; ask an editor to change it."""
 
 
 class UnknownSecret(AccessError):

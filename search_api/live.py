@@ -21,10 +21,13 @@ from corpus.database import Database, open_database
 from corpus.errors import CorpusError
 from corpus.extractions import Extractions
 from corpus.files import FileStore
+from corpus.intake import Intake
 from corpus.jobs import Jobs
 from corpus.judgements import Judgements
 from corpus.likenesses import Likenesses
 from corpus.people import People, open_people
+from corpus.proposals import Proposals
+from corpus.scans import Scans
 from corpus.settings import Settings
 from corpus.traits import Traits
 from indexer.engine import neutral_space
@@ -83,6 +86,9 @@ class Live:
     files: FileStore
     extractions: Extractions
     jobs: Jobs
+    scans: Scans
+    intake: Intake
+    proposals: Proposals
     traits: Traits
     likenesses: Likenesses
     people: People
@@ -222,13 +228,18 @@ def open_live(settings: Settings, generation: str | None = None) -> Live:
     """
     database = open_database(settings.database_url)
     catalogue, concepts = Catalogue(database), Concepts(database)
+    files, jobs = FileStore(settings.files_folder), Jobs(database)
+    intake = Intake(database, files, catalogue, jobs)
     return Live(
         settings=settings,
         database=database,
         catalogue=catalogue,
-        files=FileStore(settings.files_folder),
+        files=files,
         extractions=Extractions(database),
-        jobs=Jobs(database),
+        jobs=jobs,
+        scans=Scans(database, jobs),
+        intake=intake,
+        proposals=Proposals(database, catalogue, intake),
         traits=Traits(database),
         likenesses=Likenesses(database, catalogue),
         people=open_people(database),

@@ -27,7 +27,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of an address: `place` is path or query, `kind` what may be written."""
+    """One parameter of an address: `place` is path, query or form, `kind` what may be written."""
 
     name: str
     place: str
@@ -40,6 +40,7 @@ class Operation:
     """One address: its path, what it is for, and its parameters; `form` is where a form may send them."""
 
     path: str
+    method: str
     text: str
     parameters: tuple[Parameter, ...]
     form: str | None
@@ -90,14 +91,24 @@ def _templates() -> Environment:
 def _groups(schema: Mapping[str, Any]) -> dict[str, list[Operation]]:
     groups: dict[str, list[Operation]] = {}
     for path, methods in schema["paths"].items():
-        operation = methods["get"]
-        groups.setdefault(operation["tags"][0], []).append(_operation(path, operation))
+        for method, operation in methods.items():
+            groups.setdefault(operation["tags"][0], []).append(_operation(path, method, operation))
     return groups
 
 
-def _operation(path: str, operation: Mapping[str, Any]) -> Operation:
-    parameters = tuple(_parameter(declared) for declared in operation.get("parameters", ()))
-    return Operation(path, operation["description"], parameters, path if "{" not in path else None)
+def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Operation:
+    parameters = [_parameter(declared) for declared in operation.get("parameters", ())]
+    parameters += [
+        _parameter({"name": name, "in": "form", "schema": field}) for name, field in _sent(operation).items()
+    ]
+    form = path if method == "get" and "{" not in path else None
+    return Operation(path, method.upper(), operation["description"], tuple(parameters), form)
+
+
+def _sent(operation: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields of the form that an address takes."""
+    kinds = operation.get("requestBody", {}).get("content", {}).values()
+    return {name: field for kind in kinds for name, field in kind["schema"]["properties"].items()}
 
 
 def _parameter(declared: Mapping[str, Any]) -> Parameter:

@@ -61,6 +61,13 @@ def _action_names(texts: Texts) -> Mapping[str, str]:
         "organisation added": texts("audit.organisation_added"),
         "key made": texts("audit.key_made"),
         "key revoked": texts("audit.key_revoked"),
+        "row imported": texts("audit.row_imported"),
+        "product added": texts("audit.product_added"),
+        "product described": texts("audit.product_described"),
+        "product published": texts("audit.product_published"),
+        "version tried again": texts("audit.version_tried"),
+        "products joined": texts("audit.products_joined"),
+        "products kept apart": texts("audit.products_apart"),
     }
 
 
@@ -76,6 +83,13 @@ def _field_names(texts: Texts) -> Mapping[str, str]:
         "purpose": texts("audit.purpose"),
         "until": texts("audit.until"),
         "sessions": texts("audit.sessions"),
+        "visibility": texts("add.visibility"),
+        "kind": texts("upload.kind"),
+        "countries": texts("upload.countries"),
+        "titles": texts("upload.title"),
+        "summaries": texts("upload.summary"),
+        "languages": texts("upload.language"),
+        "years": texts("upload.year"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Says in the reader's language what is wrong with a form about people: the thing, the cause, the remedy."""
+"""Says in the reader's language what is wrong with a form of staff: the thing, the cause, the remedy."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def told(error: InputError, texts: Texts) -> str:
     if isinstance(error, RefusedPassword):
         return _password(str(error.facts["fault"]), texts)
     if isinstance(error, InvalidField):
-        return _field(str(error.facts["field"]), texts) or str(error)
+        return _field(str(error.facts["field"]), texts) or _of_product(error, texts) or str(error)
     sentences = {
         EmailTaken: texts("fault.email_taken"),
         InvalidInvitation: texts("fault.link"),
@@ -52,3 +52,13 @@ def _field(field: str, texts: Texts) -> str | None:
         "scopes": texts("fault.key_scopes"),
         "days": texts("fault.key_days", LONGEST_DAYS),
     }.get(field)
+
+
+def _of_product(error: InvalidField, texts: Texts) -> str | None:
+    return {
+        "title": texts("fault.title"),
+        "year": texts("fault.year"),
+        "country": texts("fault.country", value=error.facts["value"]),
+        "link": texts("fault.web_address"),
+        "summary": texts("fault.described"),
+    }.get(str(error.facts["field"]))

@@ -38,7 +38,11 @@ def menu_of(request: Request, here: str, texts: Texts) -> Menu:
     asker: Asker | None = getattr(request.state, "asker", None)
     if asker is None:
         return Menu((), signed_in=False)
-    links = [(texts("menu.people"), "/people"), (texts("menu.audit"), "/audit")] if _may(asker, "manage people") else []
+    links = [(texts("menu.add"), "/add")] if _may(asker, "contribute") else []
+    if _may(asker, "edit"):
+        links.append((texts("menu.tables"), "/tables"))
+    if _may(asker, "manage people"):
+        links += [(texts("menu.people"), "/people"), (texts("menu.audit"), "/audit")]
     if asker.account_id is not None:
         links.append((asker.name, "/account"))
     elif asker is not OPERATOR:

@@ -163,10 +163,11 @@ def _original(product_id: str, file: SourceFile, opened: OpenPage | None, texts:
     address = f"/api/v1/products/{product_id}/files/{file.sha256}"
     at_page = f"#page={opened.number}" if opened else ""
     shown = file.media_type == "application/pdf"  # whatever else it is, a browser is made to keep it
-    return Original(file.name, _size(file.size, texts), f"{address}?inline=1{at_page}" if shown else "", address)
+    return Original(file.name, size_of(file.size, texts), f"{address}?inline=1{at_page}" if shown else "", address)
 
 
-def _size(size: int, texts: Texts) -> str:
+def size_of(size: int, texts: Texts) -> str:
+    """Return a size in bytes as people say it: 12 kB, 3 MB."""
     kilobytes = max(1, round(size / 1000))
     if kilobytes < 1000:  # noqa: PLR2004  # kilobytes in a megabyte
         return texts("size.kilobytes", kilobytes)

@@ -131,11 +131,15 @@ def addresses(site: Site) -> list[str]:
             continue
         for product in products.values():
             file = next((file.sha256 for version in product.versions for file in version.files), "0" * 64)
-            values = {"product_id": product.id, "sha256": file, "number": "1", "fingerprint": "0", "name": "x"}
+            version = product.versions[0].id if product.versions else "none"
+            values = {"product_id": product.id, "version_id": version, "sha256": file, "number": "1"}
+            values |= {"fingerprint": "0", "name": "x"}
             made.add(re.sub(r"{(\w+)}", lambda match: values.get(match[1], "unknown"), path))  # noqa: B023 - used at once
     asked = [f"{API}/search?q={question}&less_likely=1" for question in QUESTIONS]
     asked += [f"/?q={question}&less_likely=1" for question in QUESTIONS]
     asked += [f"{API}/suggest?q={letters}" for letters in ("wat", "cart", "jong", "com")]
+    shown = "&".join(f"v={version.id}" for product in products.values() for version in product.versions)
+    asked += [f"/add?{shown}", f"/add/marks?{shown}"]
     return sorted(made) + asked + ["/?theme=civic-power", "/?theme=inclusion", "/?kind=manual", "/?language=fr"]
 
 
