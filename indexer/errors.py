@@ -72,7 +72,7 @@ class TakesLong(IndexerError):
 
 
 class WorkerBusy(IndexerError):
-    """Another worker is at work on {folder}; wait until it is done, or stop it first."""
+    """Another worker is at work on {folder}; wait until it is done, or stop it."""
 
 
 class UnknownName(IndexerError):
