@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -22,30 +24,32 @@ NEARLY = 0.25
 _CLEAR = 2  # a few words may be of two languages; of more, nothing is known
 _USUAL = 100  # the place whose score is usual
 _LEAST_ENTRIES = 4  # of a table of contents
-_PAGE: Final = re.compile(r"(?:^|[\s….])(\d{1,4})\s*$")
+_PAGE: Final = re.compile(r"(?:^|[\s….])(\d{1,4})$", re.MULTILINE)
 # A cover says something of which at least this share of the words stands in sentences of so many words.
 _LEAST_SAID, _LEAST_WORDS = 0.45, 6
 _SENTENCES: Final = re.compile(r"[^.!?؟।。\n]+[.!?؟।。]")
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 
 
-def languages_of_reader(question: str, page: str, filtered: Collection[str], among: Collection[str]) -> frozenset[str]:
+@lru_cache(maxsize=64)
+def languages_of_reader(question: str, page: str, filtered: frozenset[str], among: tuple[str, ...]) -> frozenset[str]:
     """Return the languages that somebody reads: those filtered by, else of the page and, if clear, asked in.
 
     `among` are the languages of what was found.
     """
     if filtered:
-        return frozenset(filtered)
+        return filtered
     asked_in = likely_languages(question, among)
     return frozenset({page, *asked_in}) if len(asked_in) <= _CLEAR else frozenset({page})
 
 
 def places_to_read(product: RankedProduct, found: Fused, languages: Collection[str]) -> list[int]:
     """Return the places of passages to choose among: the best ones, and the best in a language of the reader's."""
-    mine = np.isin(found.versions, product.versions) & np.isin(
-        found.language_of, [place for place, language in enumerate(found.languages) if language in languages]
-    )
-    return sorted({*product.places, *np.flatnonzero(mine)[:1].tolist()})
+    if any(found.language(place) in languages for place in product.places):
+        return [*product.places]
+    own = np.logical_or.reduce([found.versions == version for version in product.versions])
+    mine = (place for place in np.flatnonzero(own).tolist() if found.language(place) in languages)
+    return [*product.places, *islice(mine, 1)]
 
 
 def in_order(
@@ -76,9 +80,9 @@ def is_listing(passage: Passage) -> bool:
 
 def _tells_pages(text: str) -> bool:
     """Whether most lines end in a number, none smaller than the one before."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    pages = [int(found[1]) for line in lines if (found := _PAGE.search(line))]
-    return len(pages) >= max(_LEAST_ENTRIES, len(lines) / 2) and pages == sorted(pages)
+    pages = [int(page) for page in _PAGE.findall(text)]
+    lines = sum(1 for line in text.split("\n") if line.strip())
+    return len(pages) >= max(_LEAST_ENTRIES, lines / 2) and pages == sorted(pages)
 
 
 def _says_much(text: str) -> bool:

@@ -202,7 +202,7 @@ def _filters(query: QueryParams) -> Filters:
     first, last = (_number(query, name, _LATEST_YEAR) for name in ("year_from", "year_to"))
     if first and last and first > last:  # whoever chose them the wrong way round means the years between
         first, last = last, first
-    return Filters(**values, year_from=first, year_to=last)  # type: ignore[arg-type]  # the names are those of the fields
+    return Filters(**values, year_from=first, year_to=last)
 
 
 def _number(query: QueryParams, name: str, largest: int) -> int | None:

@@ -88,6 +88,20 @@ def test_a_question_is_asked_and_an_answer_opened_with_the_keyboard_alone(englis
     expect(english.locator(".reader .text mark").first).to_be_visible()
 
 
+@pytest.mark.parametrize("address", [ANSWERED, ARABIC, "/?q=lobby"])
+def test_nothing_is_drawn_over_a_cover_on_a_phone(browser: Browser, site: Served, address: str) -> None:
+    """However short a title is, and with no maker under it, the place of the passage stands below the cover."""
+    for page in fresh_page(browser.new_context(base_url=site.url, viewport={"width": 390, "height": 844})):
+        page.goto(address)
+        gaps = page.locator(".card:visible").evaluate_all(
+            "cards => cards.filter(card => card.querySelector('.place')).map(card =>"
+            " card.querySelector('.place').getBoundingClientRect().top"
+            " - card.querySelector('.cover').getBoundingClientRect().bottom)"
+        )
+
+        assert all(gap >= 0 for gap in gaps), gaps
+
+
 def test_suggestions_are_chosen_with_the_arrows(english: Page) -> None:
     """The box is a combobox: arrows choose, the choice is announced, Enter opens the product."""
     english.goto("/")
