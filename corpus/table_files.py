@@ -58,11 +58,12 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     """Reads a table; `name` is what to call it. Raises InvalidCatalogueRow when it can not be read as a whole."""
     called = name or path.name
     try:
-        with path.open("rb") as stream:
-            is_packed = stream.read(4) == b"PK\x03\x04"
-        lines = _xlsx_lines(path, called) if is_packed else _csv_lines(path.read_bytes(), called)
+        if path.stat().st_size > LARGEST:
+            refuse(1, called, "too-large", value=f"{LARGEST >> 20} MB")
+        content = path.read_bytes()
     except OSError as error:
         refuse(1, called, "unreadable", why=error.strerror)
+    lines = _xlsx_lines(content, called) if content.startswith(b"PK\x03\x04") else _csv_lines(content, called)
     if len(lines) > MOST_ROWS:
         refuse(MOST_ROWS, called, "too-large", value=f"{MOST_ROWS} rows")
     return _sheet(called, lines)
@@ -168,11 +169,11 @@ def _decoded(content: bytes, table: str) -> str:
         refuse(content.count(b"\n", 0, error.start) + 1, table, "encoding")
 
 
-def _xlsx_lines(path: Path, table: str) -> list[_Line]:
+def _xlsx_lines(content: bytes, table: str) -> list[_Line]:
     """The first sheet that has a row of names. Formulas are looked up where they have no value."""
     try:
-        _check_size(path, table)
-        values, formulas = load_workbook(path, data_only=True), load_workbook(path)
+        _check_size(content, table)
+        values, formulas = (load_workbook(io.BytesIO(content), data_only=only) for only in (True, False))
         sheets = [(sheet, formulas[sheet.title]) for sheet in values.worksheets]
         found = [_sheet_lines(sheet, written) for sheet, written in sheets]
     except InvalidCatalogueRow:
@@ -182,8 +183,8 @@ def _xlsx_lines(path: Path, table: str) -> list[_Line]:
     return next((lines for lines in found if _has_names(lines)), next(iter(found), []))
 
 
-def _check_size(path: Path, table: str) -> None:
-    with zipfile.ZipFile(path) as packed:
+def _check_size(content: bytes, table: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
         if sum(part.file_size for part in packed.infolist()) > LARGEST:
             refuse(1, table, "too-large", value=f"{LARGEST >> 20} MB")
 
