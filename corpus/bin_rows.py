@@ -11,23 +11,18 @@ from corpus.tables import (
     extractions,
     files,
     jobs,
-    judgements,
     likenesses,
-    product_countries,
-    product_makers,
-    product_themes,
+    metadata,
     products,
-    proposals,
     scanned_pages,
     version_files,
-    version_traits,
     versions,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Column, Connection
 
 
 def delete_product(connection: Connection, product_id: str) -> None:
@@ -38,11 +33,8 @@ def delete_product(connection: Connection, product_id: str) -> None:
         delete_product(connection, emptied)
     found = connection.execute(select(versions.c.id).where(versions.c.product_id == product_id)).scalars().all()
     _forget_likenesses(connection, {product_id, *found})
-    for table in (judgements, version_traits, proposals, jobs, version_files):
-        connection.execute(delete(table).where(table.c.version_id.in_(found)))
-    connection.execute(delete(versions).where(versions.c.product_id == product_id))
-    for listed in (product_themes, product_makers, product_countries):
-        connection.execute(delete(listed).where(listed.c.product_id == product_id))
+    _delete_referring(connection, versions.c.id, found)
+    _delete_referring(connection, products.c.id, [product_id])
     connection.execute(delete(products).where(products.c.id == product_id))
 
 
@@ -70,6 +62,14 @@ def drop_jobs(connection: Connection, product_id: str) -> None:
     """Forgets what was to be done, or was done in vain, on a product's versions; what is under way comes to its end."""
     own = select(versions.c.id).where(versions.c.product_id == product_id)
     connection.execute(delete(jobs).where(jobs.c.version_id.in_(own), jobs.c.state != "running"))
+
+
+def _delete_referring(connection: Connection, key: Column[str], values: Collection[str]) -> None:
+    """Deletes the rows of all tables that refer to these, also of tables that come after this was written."""
+    for table in reversed(metadata.sorted_tables):
+        for column in table.columns:
+            if column.references(key):
+                connection.execute(delete(table).where(column.in_(values)))
 
 
 def _forget_likenesses(connection: Connection, gone: Collection[str]) -> None:

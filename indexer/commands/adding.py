@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands.console import at_desk, err, out, print_json
+from indexer.commands.console import at_desk
 from indexer.commands.described import Described
 from indexer.commands.running import work_until_idle
 from indexer.commands.taking_in import Taken

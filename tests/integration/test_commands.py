@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
 
+from corpus.bin import KEPT
 from corpus.intake import Metadata
 from corpus.records import Proposal
 from indexer.commands import app
+from indexer.emptying import empty_bin
 from indexer.rooms import Desk
 
 if TYPE_CHECKING:
@@ -248,3 +251,18 @@ def test_a_database_whose_driver_is_missing_is_told_so(terminal: Terminal, monke
 
     assert "its driver is not installed" in said
     assert "KMS_DATABASE" in said
+
+
+def test_the_bin_is_emptied_with_the_pictures_of_pages(terminal: Terminal, desk: Desk) -> None:
+    """What has lain in it for thirty days goes, and what was drawn of it; what was removed yesterday stays."""
+    old, fresh = terminal.add("wells.md"), terminal.add("pumps.md", "# Pumps\n")
+    (file,) = desk.catalogue.find(old).versions[0].files
+    picture = desk.settings.pictures_folder / file.sha256[:2] / f"{file.sha256}-1-640.webp"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"a picture")
+    desk.catalogue.withdraw(old, datetime.now(UTC) - KEPT)
+    terminal("remove", fresh)
+
+    assert [one.id for one in empty_bin(desk)] == [old]
+    assert not picture.exists()
+    assert [one.id for one in desk.bin.contents()] == [fresh]
