@@ -64,6 +64,13 @@ class Likenesses:
             if {one.first, one.second} <= owners.keys() and owners[one.first] != owners[one.second]
         ]
 
+    def waiting_of(self, version_id: str) -> list[Likeness]:
+        """What is proposed for one version, surest first; whether both products are there is not looked at."""
+        either = (likenesses.c.first == version_id) | (likenesses.c.second == version_id)
+        query = select(likenesses).where((likenesses.c.state == "proposed") & either)
+        with self._database.read() as connection:
+            return [_likeness(row) for row in connection.execute(query.order_by(likenesses.c.score.desc()))]
+
     def decided(self) -> list[Likeness]:
         """What was confirmed and rejected."""
         return [*self._in_state("confirmed"), *self._in_state("rejected")]

@@ -10,8 +10,8 @@ from search_api.live import Live
 
 Stage: TypeAlias = Literal["waiting", "reading", "recognising", "searchable", "failed"]
 
-# Wall seconds a scanned page on one processor at 300 dpi (`make bench-ocr`); other pages may wait before.
-SECONDS_A_SCAN: Final = 4.0
+# Of a scanned page after the first of its file (docs/recognition.md); pages of other files may wait before.
+SECONDS_A_SCAN: Final = 2.6
 
 
 @dataclass(frozen=True, slots=True)

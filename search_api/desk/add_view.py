@@ -22,10 +22,9 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class AddView:
-    """The page: `waits` where an editor publishes what is added, `edits` where this person does."""
+    """The page: `waits` where an editor publishes what is added."""
 
     waits: bool
-    edits: bool
     organisation: str
     drafts: tuple[DraftRow, ...]
     more_drafts: int
@@ -45,7 +44,6 @@ def show_add(asked: Asked) -> AddView:
     organisation = contributor.asker.organisation
     return AddView(
         waits=contributor.waits_for_editor,
-        edits=contributor.edits,
         organisation=names.get(organisation or "", ""),
         drafts=tuple(drafts[:MOST_DRAFTS]),
         more_drafts=max(0, len(drafts) - MOST_DRAFTS),

@@ -113,13 +113,15 @@ def _sentence(state: ReadingState, texts: Texts) -> str:
 
 
 def _likes(version: Version, asked: Asked) -> tuple[LikeView, ...]:
-    """Of what waits for a decision, what this person may see."""
-    live, contributor = asked.contributor.live, asked.contributor
-    shelf = contributor.shelf()
-    pairs = [
-        (one, _other(one, version.id)) for one in live.likenesses.waiting() if version.id in {one.first, one.second}
-    ]
-    return tuple(_like(one, other, version, asked) for one, other in pairs if other in shelf.product_of)
+    """Of what waits for a decision, what this person may see: a version of another product that is there."""
+    product_of = asked.contributor.shelf().product_of
+    found = asked.contributor.live.likenesses.waiting_of(version.id)
+    pairs = [(one, _other(one, version.id)) for one in found]
+    return tuple(
+        _like(one, other, version, asked)
+        for one, other in pairs
+        if product_of.get(other, version.product_id) != version.product_id
+    )
 
 
 def _other(like: Likeness, version_id: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.people_records import Account, Actor, Role
+from corpus.records import Likeness
 from corpus.settings import load_settings
 from search_api import receiving
 from search_api.app import create_app
@@ -223,6 +224,24 @@ def test_a_contributor_changes_no_card_that_is_not_theirs(site: Site) -> None:
     assert site.live.catalogue.find("youth").title != "Taken"
     assert site.live.catalogue.find(mine["product"]["id"]).title == "mine"
     assert site.live.catalogue.find(mine["product"]["id"]).visibility == "draft"
+
+
+def test_a_card_tells_what_it_is_like_to_whoever_may_see_that(site: Site) -> None:
+    """Own drafts can be joined; with what everybody sees an editor decides; another organisation's is not told."""
+    lake, pond = site.client("lake"), site.client("pond")
+    texts = {name: f"# {name}\n\nAbout {name}.".encode() for name in ("Reeds", "Rushes", "Sedges")}
+    one, two = (_send(lake, (f"{name}.md", texts[name])).json()["uploads"][0] for name in ("Reeds", "Rushes"))
+    other = _send(pond, ("Sedges.md", texts["Sedges"])).json()["uploads"][0]
+    pairs = [sorted((one["version"], seen)) for seen in (two["version"], other["version"], "youth")]
+    site.live.likenesses.put([one["version"]], [Likeness(first, second, "edition", 0.6) for first, second in pairs])
+    card = lake.get(f"/add/cards/{one['version']}").text
+    joined = lake.post(f"/add/cards/{one['version']}/join", data={"other": two["version"]})
+    past_the_editor = lake.post(f"/add/cards/{one['version']}/join", data={"other": "youth"})
+    unseen = lake.post(f"/add/cards/{one['version']}/join", data={"other": other["version"]})
+
+    assert (card.count("/join"), card.count("An editor decides"), "Sedges" in card) == (1, 1, False)
+    assert site.live.catalogue.find_version(one["version"]).product_id == two["product"]["id"]
+    assert (joined.status_code, past_the_editor.status_code, unseen.status_code) == (303, 422, 404)
 
 
 def test_where_nothing_waits_contributors_publish_themselves(site: Site) -> None:

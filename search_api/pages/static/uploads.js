@@ -8,6 +8,7 @@
   const AT_ONCE = 2;
   const SOON = 1500;
   const LATER = 10000;
+  const ALL_EACH = 7;
   const MEGABYTE = 1048576;
   const input = form.querySelector("input[type=file]");
   const list = document.getElementById("sending");
@@ -16,6 +17,7 @@
   const waiting = [];
   let sending = 0;
   let timer = 0;
+  let looks = 0;
 
   const tell = (text) => { news.textContent = text; };
   const shown = () => [...cards.querySelectorAll(".upload")];
@@ -46,7 +48,9 @@
 
   const look = async () => {
     timer = 0;
-    const now = shown();
+    looks += 1;
+    const everything = looks % ALL_EACH === 0 || shown().every(settled);
+    const now = shown().filter((card) => everything || !settled(card));
     if (!now.length) return;
     const query = new URLSearchParams(now.map((card) => ["v", card.dataset.version]));
     try {
