@@ -53,7 +53,8 @@ def health(
             _tell(one, advice)
         if everything:
             mean = sum(one.score for one in everything) / len(everything)
-            out.print(f"{len(everything)} products, score {mean:.0f} of 100 on average.")
+            many = "1 product" if len(everything) == 1 else f"{len(everything)} products"
+            out.print(f"{many}, score {mean:.0f} of 100 on average.")
         else:
             out.print("There are no products yet; add files with `python -m indexer add`.")
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,7 +53,7 @@ class Command:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, models_folder: Path) -> Mapping[str, str]:
+def environment(tmp_path: Path, models_folder: Path) -> dict[str, str]:
     """A data folder whose model is out of its package, and of which nobody has tried yet how it runs fastest."""
     model = bundled_folder(models_folder)
     (tmp_path / "data" / "models").mkdir(parents=True)
@@ -62,7 +61,7 @@ def environment(tmp_path: Path, models_folder: Path) -> Mapping[str, str]:
     return os.environ | {"KMS_DATA": str(tmp_path / "data")}  # noqa: TID251 - for a child
 
 
-def start(environment: Mapping[str, str], *arguments: str) -> Command:
+def start(environment: dict[str, str], *arguments: str) -> Command:
     """Start a command."""
     return Command(
         subprocess.Popen(
@@ -79,7 +78,7 @@ def start(environment: Mapping[str, str], *arguments: str) -> Command:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_trial_that_was_stopped_is_made_again(
-    environment: Mapping[str, str], tmp_path: Path, number: signal.Signals
+    environment: dict[str, str], tmp_path: Path, number: signal.Signals
 ) -> None:
     """Stopping while the fastest way is looked for keeps no choice, ends at once, and leaves the file waiting."""
     (tmp_path / "wells.md").write_text(WELLS, encoding="utf-8")
@@ -96,7 +95,7 @@ def test_a_trial_that_was_stopped_is_made_again(
     again.signal(signal.SIGKILL)
 
 
-def test_stopping_says_so_and_gives_the_work_back(environment: Mapping[str, str], tmp_path: Path) -> None:
+def test_stopping_says_so_and_gives_the_work_back(environment: dict[str, str], tmp_path: Path) -> None:
     """In the middle of indexing Ctrl-C is answered at once, and what was claimed waits again."""
     for number in range(12):
         (tmp_path / f"{number}.md").write_text(WELLS.replace("village", f"village {number}") * 40, encoding="utf-8")
@@ -115,7 +114,7 @@ def test_stopping_says_so_and_gives_the_work_back(environment: Mapping[str, str]
         assert desk.jobs.counts()["running"] == 0
 
 
-def test_who_watches_the_servers_worker_is_told_that_it_goes_on(environment: Mapping[str, str], tmp_path: Path) -> None:
+def test_who_watches_the_servers_worker_is_told_that_it_goes_on(environment: dict[str, str], tmp_path: Path) -> None:
     """Ctrl-C ends the watching, not the work."""
     (tmp_path / "wells.md").write_text(WELLS, encoding="utf-8")
     with open_desk(load_settings(data=tmp_path / "data")) as desk, only_worker(desk):
@@ -128,7 +127,7 @@ def test_who_watches_the_servers_worker_is_told_that_it_goes_on(environment: Map
     assert "1 still waiting; the worker that is at work goes on." in command.said[-1]
 
 
-def test_what_the_servers_worker_made_searchable_is_counted(environment: Mapping[str, str], tmp_path: Path) -> None:
+def test_what_the_servers_worker_made_searchable_is_counted(environment: dict[str, str], tmp_path: Path) -> None:
     """Watching it ends with what became of the files, as if they had been indexed by the command itself."""
     for name in ("seed", "wells", "pumps"):
         (tmp_path / f"{name}.md").write_text(WELLS.replace("village", name), encoding="utf-8")
@@ -147,7 +146,7 @@ def test_what_the_servers_worker_made_searchable_is_counted(environment: Mapping
     assert "0 pages" not in told
 
 
-def test_the_worker_of_a_second_server_waits_for_its_turn(environment: Mapping[str, str], tmp_path: Path) -> None:
+def test_the_worker_of_a_second_server_waits_for_its_turn(environment: dict[str, str], tmp_path: Path) -> None:
     """It says once that another is at work, and begins when that one is gone, instead of ending again and again."""
     (tmp_path / "wells.md").write_text(WELLS, encoding="utf-8")
     quick = environment | {"KMS_RUNTIME": "openvino-fp32"}
