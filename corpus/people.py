@@ -10,6 +10,7 @@ from corpus.accounts import Accounts
 from corpus.api_keys import ApiKeys
 from corpus.audit import Audit
 from corpus.invitations import Invitations
+from corpus.nominations import Nominations
 from corpus.organisations import Organisations
 from corpus.sessions import Sessions
 
@@ -28,6 +29,7 @@ class People:
     sessions: Sessions
     invitations: Invitations
     keys: ApiKeys
+    nominations: Nominations
     audit: Audit
 
 
@@ -41,5 +43,6 @@ def open_people(database: Database, clock: Callable[[], datetime] = lambda: date
         sessions=sessions,
         invitations=Invitations(database, accounts, audit, clock),
         keys=ApiKeys(database, audit, clock),
+        nominations=Nominations(database, audit, clock),
         audit=audit,
     )

@@ -2,6 +2,7 @@
 
 Organisation <── Account ──> Session, ApiKey        an account belongs to one organisation, or to none
 Invitation                                          a link that makes an account, resets a password, or lets members in
+Nomination                                          what an organisation says of a product, and why
 AuditLine                                           who changed what, when, from what to what; never a secret
 """
 
@@ -15,6 +16,7 @@ from typing import Literal, TypeAlias
 Role: TypeAlias = Literal["reader", "contributor", "editor", "admin"]
 Scope: TypeAlias = Literal["search", "contribute", "work"]
 Purpose: TypeAlias = Literal["first", "account", "reset", "members"]
+Praise: TypeAlias = Literal["proud", "valuable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,20 @@ class Invitation:
     organisation: str | None = None
     account_id: str | None = None
     invited_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """What an organisation says of a product: that it is proud of it, or finds it most valuable for others.
+
+    `audience` is for whom, empty where it is proud. It is shown and has no part in any order.
+    """
+
+    product_id: str
+    organisation: Organisation
+    praise: Praise
+    reason: str
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 organisations <── accounts ──> sessions, api_keys      an account belongs to one organisation, or to none
 invitations ──> sessions                               a link makes an account, or lets members read
+nominations ──> organisations, products                what an organisation says of a product, and why
 audit_lines                                            who changed what; never altered, so it points at nothing
 
 Of secrets - session words, links, keys - only the SHA-256 lies here, of passwords the Argon2 digest.
@@ -70,6 +71,17 @@ api_keys = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+)
+
+nominations = Table(
+    "nominations",
+    metadata,
+    Column("product_id", String(120), ForeignKey("products.id", ondelete="CASCADE"), primary_key=True),
+    Column("organisation_id", String(120), ForeignKey("organisations.id"), primary_key=True),
+    Column("praise", String(10), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
 )
 
 audit_lines = Table(

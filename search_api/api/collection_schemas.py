@@ -5,7 +5,23 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from corpus.health import FaultCode
+from corpus.people_records import Praise
 from corpus.records import LikenessKind
+
+
+class NominationOut(BaseModel):
+    """What an organisation says of a product; it has no part in any order."""
+
+    organisation: str
+    praise: Praise = Field(description="proud: of this; valuable: what it finds most valuable for others.")
+    audience: str = Field(description="For whom it is valuable; empty where the organisation is proud.")
+    reason: str
+
+
+class NominationsAnswer(BaseModel):
+    """Why a product matters, by the names of organisations."""
+
+    nominations: list[NominationOut]
 
 
 class FaultOut(BaseModel):

@@ -14,6 +14,7 @@ from corpus.records import SourceFile
 from search_api.admission import needs
 from search_api.api import PREFIX, freshness
 from search_api.api.answering import PROBLEMS, send
+from search_api.api.collection_schemas import NominationOut, NominationsAnswer
 from search_api.api.found import find_product
 from search_api.api.schemas import SimilarAnswer, WholeProductOut
 from search_api.api.shaping import Shaper
@@ -44,6 +45,18 @@ def show_product(
     if freshness.unchanged(request, tag):
         return freshness.not_modified(tag)
     return send(Shaper(given.labels, language).product(product), tag)
+
+
+@router.get("/products/{product_id}/nominations", response_model=NominationsAnswer)
+@needs("search")
+def show_nominations(product_id: str, given: Given) -> Response:
+    """Why a product matters: what organisations are proud of, and what they find most valuable for others."""
+    product = find_product(product_id, given.shelf())
+    found = [
+        NominationOut(organisation=one.organisation.name, praise=one.praise, audience=one.audience, reason=one.reason)
+        for one in given.live.people.nominations.of(product.id)
+    ]
+    return send(NominationsAnswer(nominations=found))
 
 
 @router.get("/products/{product_id}/similar", response_model=SimilarAnswer)

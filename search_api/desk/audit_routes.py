@@ -62,6 +62,8 @@ def _action_names(texts: Texts) -> Mapping[str, str]:
         "key made": texts("audit.key_made"),
         "key revoked": texts("audit.key_revoked"),
         "row imported": texts("audit.row_imported"),
+        "product nominated": texts("audit.nominated"),
+        "nomination withdrawn": texts("audit.nomination_withdrawn"),
         "product added": texts("audit.product_added"),
         "product described": texts("audit.product_described"),
         "product published": texts("audit.product_published"),
@@ -90,6 +92,8 @@ def _field_names(texts: Texts) -> Mapping[str, str]:
         "summaries": texts("upload.summary"),
         "languages": texts("upload.language"),
         "years": texts("upload.year"),
+        "praise": texts("matters.title"),
+        "audience": texts("matters.audience"),
     }
 
 

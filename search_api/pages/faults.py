@@ -50,6 +50,8 @@ def _field(field: str, texts: Texts) -> str | None:
         "organisation": texts("fault.organisation"),
         "name of the key": texts("fault.key_name"),
         "scopes": texts("fault.key_scopes"),
+        "reason": texts("fault.reason"),
+        "audience": texts("fault.audience"),
         "days": texts("fault.key_days", LONGEST_DAYS),
     }.get(field)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from corpus.errors import InvalidField
 from search_api.admission import needs
 from search_api.errors import NotFound, NothingPublished
 from search_api.pages import assets, product_view, search_view
 from search_api.pages.asked import Asked, pairs_of, read, read_from, read_page, read_passage, read_text
+from search_api.pages.faults import told
 from search_api.pages.form import read_form
 from search_api.pages.judging import judging, take
 from search_api.pages.languages import page_language
+from search_api.pages.nomination_view import show_nominations, take_nomination
 from search_api.pages.product_view import Wanted
 from search_api.pages.rendering import render, texts_for
 from search_api.pages.search_view import ListView
@@ -47,6 +51,14 @@ async def product_page(request: Request, product_id: str, given: Given) -> Respo
     """A product: `version` and `page` say what is open, `q` which words are marked."""
     answer = partial(_product_page, request, product_id, given)
     return await to_thread.run_sync(answer, limiter=given.questions_at_once)
+
+
+@router.post("/products/{product_id}/nominations")
+@needs("contribute")
+async def nominate(request: Request, product_id: str, given: Given) -> Response:
+    """Say for one's organisation why a product matters, or take it back. Raises NotFound and NotPermitted."""
+    sent = await read_form(request)
+    return await to_thread.run_sync(_nominate, request, product_id, given, sent)
 
 
 @router.post("/judgements")
@@ -86,12 +98,31 @@ def _search_page(request: Request, given: Provided) -> Response:
     )
 
 
-def _product_page(request: Request, product_id: str, given: Provided) -> Response:
+def _product_page(request: Request, product_id: str, given: Provided, fault: str = "") -> Response:
     query = request.query_params
     asked = read_from(query)
     wanted = Wanted(product_id, query.get("version", ""), read_page(query), asked, read_passage(query))
     view = product_view.show(wanted, given.live, given.shelf(), given.labels, texts_for(request))
-    return render(request, "product.html", view=view, asked=asked)
+    matters = show_nominations(wanted.product_id, given.live.people, given.asker, texts_for(request))
+    at = f"/products/{product_id}"
+    return render(
+        request, "product.html", 422 if fault else 200, at, view=view, asked=asked, matters=matters, fault=fault
+    )
+
+
+def _nominate(request: Request, product_id: str, given: Provided, sent: Mapping[str, str]) -> Response:
+    try:
+        take_nomination(_on_shelf(product_id, given), sent, given.live.people, given.asker)
+    except InvalidField as error:
+        return _product_page(request, product_id, given, told(error, texts_for(request)))
+    return RedirectResponse(f"/products/{product_id}#matters", 303)
+
+
+def _on_shelf(product_id: str, given: Provided) -> str:
+    """The id of a product that the one who asks may see; raises NotFound."""
+    if product_id not in given.shelf().products:
+        raise NotFound(what="product", id=product_id)
+    return product_id
 
 
 def _list(asked: Asked, given: Provided, texts: Texts) -> ListView | None:

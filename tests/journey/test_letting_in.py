@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from corpus.people_records import Actor
 from tests.journey.browser import fresh_page
@@ -16,7 +16,7 @@ AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
 PASSWORD = "a sentence that I remember"  # noqa: S105 - of nobody
 ADA = Actor(None, "Ada Example")
-NARROW = {"width": 320, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 
 
 @pytest.fixture(scope="module")
