@@ -174,7 +174,8 @@ def answer_errors(app: FastAPI, shape: Shape = as_json) -> None:
     def answer(request: Request, error: Exception) -> Response:
         problem = describe(error)
         if problem.status >= 500:  # noqa: PLR2004 - the status itself
-            log.warning("request %s: %s", request_number(request), error)
+            number = request_number(request)
+            log.warning("request %s: %s", number, error, extra={"request": number})
         return shape(request, problem)
 
     def answer_validation(request: Request, error: Exception) -> Response:

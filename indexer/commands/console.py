@@ -32,6 +32,8 @@ from indexer.rooms import Desk, open_desk
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+log = logging.getLogger(__name__)
+
 Say: TypeAlias = Callable[[str], None]
 
 _LOOK_SECONDS = 0.2  # between two looks whether somebody has asked to stop
@@ -103,12 +105,12 @@ def given_up_at_once(stop: Event) -> Iterator[None]:
 
 
 @contextmanager
-def watching(stop: Event, *, as_json: bool) -> Iterator[tuple[Watch, Say]]:
-    """Show progress: a bar on a terminal, a line a change of state elsewhere, JSON lines where asked.
+def watching(stop: Event, *, as_json: bool, as_log: bool = False) -> Iterator[tuple[Watch, Say]]:
+    """Show progress: a bar on a terminal, a line a change of state elsewhere (`as_log`: in the log), JSON where asked.
 
     Yields the watcher (which raises StopAsked once `stop` is set) and a function for single sentences.
     """
-    with _shown(as_json=as_json) as (show, say), _stopping_told(stop, say):
+    with _shown(as_json=as_json, as_log=as_log) as (show, say), _stopping_told(stop, say):
         yield _checked(stop, show), say
 
 
@@ -141,12 +143,13 @@ def describe(now: Progress) -> str:
 
 
 @contextmanager
-def _shown(*, as_json: bool) -> Iterator[tuple[Watch, Say]]:
+def _shown(*, as_json: bool, as_log: bool) -> Iterator[tuple[Watch, Say]]:
     if as_json:
         yield lambda now: print_json({"progress": asdict(now)}), lambda text: print_json({"note": text})
         return
     if not err.is_terminal:
-        yield _Lines().show, lambda text: err.print(text, markup=False)
+        write = log.info if as_log else _write_line
+        yield _Lines(write).show, write
         return
     with _bar() as bar:
         task = bar.add_task("", total=None, detail="")
@@ -179,14 +182,19 @@ def _stopping_told(stop: Event, say: Say) -> Iterator[None]:
 class _Lines:
     """Where no terminal is, a line whenever another file is done, so that a log stays readable."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Say) -> None:
+        self._write = write
         self._shown = -1
 
     def show(self, now: Progress) -> None:
         finished = now.files_done + now.files_failed
         if finished != self._shown:
             self._shown = finished
-            err.print(describe(now), markup=False)
+            self._write(describe(now))
+
+
+def _write_line(text: str) -> None:
+    err.print(text, markup=False)
 
 
 def _checked(stop: Event, show: Watch) -> Watch:

@@ -50,7 +50,7 @@ def work_for_ever(desk: Desk, parent: int | None) -> None:
 
     Beside a server it waits for its turn where another worker is at work; a person is told. Raises WorkerBusy.
     """
-    with stoppable() as stop, watching(stop, as_json=False) as (watch, say), suppress(StopAsked):
+    with stoppable() as stop, watching(stop, as_json=False, as_log=True) as (watch, say), suppress(StopAsked):
         if parent is not None:
             threading.Thread(target=_stop_without, args=(parent, stop), daemon=True).start()
         with only_worker(desk) if parent is None else _in_turn(desk, say, stop):
