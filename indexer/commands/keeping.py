@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from indexer.commands.changing import tell_plan
-from indexer.commands.console import at_desk
+from indexer.commands.console import at_desk, err
 from indexer.commands.running import work_for_ever, work_until_idle
+from indexer.engine.damage import set_damaged_aside
 from indexer.plan import ask_for, plan, what_is_indexed
 
 Json = Annotated[bool, typer.Option("--json", help="Print lines of JSON instead of text.")]
@@ -38,6 +39,9 @@ def reindex(
         if planned:
             tell_plan(desk, as_json=as_json)
             return
+        if rebuild:
+            for name in set_damaged_aside(desk.generations, thoroughly=True):
+                err.print(f"Generation {name} is damaged; what it held is made anew.", markup=False)
         todo = plan(desk.catalogue.all(), what_is_indexed(desk), desk.scans.finished(), rebuild=rebuild)
         ask_for(todo, desk, again=again or rebuild)
         work_until_idle(desk, as_json=as_json)

@@ -33,7 +33,7 @@ from indexer.engine.candidate import Candidate, forget_candidate, read_candidate
 from indexer.engine.contract import LegName, LegReader
 from indexer.engine.disk import closed_to_us, sync_file, sync_folder
 from indexer.engine.errors import EngineError, FingerprintMismatch, GenerationClosed, GenerationDamaged, NoGeneration
-from indexer.engine.manifest import Manifest, broken_seals, read_manifest_of, seal, write_manifest
+from indexer.engine.manifest import Manifest, broken_seals, can_be_read, read_manifest_of, seal, write_manifest
 from indexer.engine.passages import PassageReader
 from indexer.engine.pointer import GenerationBusy, Lock, Pointer, read_pointer, write_pointer
 from indexer.engine.staging import PASSAGES, STAGING, Staging
@@ -59,7 +59,7 @@ __all__ = [
 ]
 
 _DIGITS: Final = 8
-_GONE: Final = "gone-"
+GONE: Final = "gone-"
 
 
 class NothingOlder(EngineError):
@@ -179,7 +179,7 @@ def _next_name(root: Path, at_least: int) -> str:
 
 def _clear(root: Path) -> None:
     """Remove what a crash left over; only who holds the lock may."""
-    for pattern in (f"{STAGING}*", f"{_GONE}*"):
+    for pattern in (f"{STAGING}*", f"{GONE}*"):
         for folder in root.glob(pattern):
             shutil.rmtree(folder)
 
@@ -233,10 +233,11 @@ def _sync_beside(folder: Path) -> None:
 
 
 def older_ones(root: Path) -> list[str]:
-    """Names of the generations that can be brought back, newest first. Raises NoGeneration."""
+    """Names of the generations that can be brought back, newest first; none without a manifest. Raises NoGeneration."""
     published, candidate = current(root), read_candidate(root)
     waiting = candidate.generation if candidate else None
-    return [name for name in reversed(generations(root)) if name < published and name != waiting]
+    older = [name for name in reversed(generations(root)) if name < published and name != waiting]
+    return [name for name in older if can_be_read(root / name)]
 
 
 def rollback(root: Path, to: str | None = None) -> str:
@@ -273,7 +274,8 @@ def _retire(root: Path, keep: int, spare: Collection[str]) -> list[str]:
     others = [name for name in generations(root) if name != published and name not in spare]
     removed = others[: max(0, len(others) - keep)]
     for name in removed:
-        (root / name).rename(root / f"{_GONE}{name}")  # or a crash would leave half a generation under its name
+        (root / name).rename(root / f"{GONE}{name}")  # or a crash would leave half a generation under its name
+    sync_folder(root)  # the same, where the disk gets to what is removed in a folder before its name
     _clear(root)
     return removed
 

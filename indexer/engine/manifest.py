@@ -62,6 +62,15 @@ def read_manifest_of(folder: Path) -> Manifest:
         raise GenerationDamaged(name=folder.name, cause=f"its manifest can not be read ({error})") from error
 
 
+def can_be_read(folder: Path) -> bool:
+    """Whether a generation has its manifest, unspoilt."""
+    try:
+        read_manifest_of(folder)
+    except GenerationDamaged:
+        return False
+    return True
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest into a generation's folder and sync it."""
     files = {name: [sealed.size, sealed.crc32] for name, sealed in manifest.files.items()}
@@ -109,6 +118,10 @@ def broken_seals(folder: Path, manifest: Manifest) -> list[str]:
     found = files_of(folder).keys()
     missing = [f"{name} is missing." for name in sorted(manifest.files.keys() - found)]
     strange = [f"{name} is not in the manifest." for name in sorted(found - manifest.files.keys())]
-    shared = sorted(found & manifest.files.keys())
-    changed = [f"{name} is not as it was written." for name in shared if _seal(folder / name) != manifest.files[name]]
-    return missing + strange + changed
+    there = {name: manifest.files[name] for name in sorted(found & manifest.files.keys())}
+    return missing + strange + [f"{name} is not as it was written." for name in changed_files(folder, there)]
+
+
+def changed_files(folder: Path, seals: Mapping[str, Seal]) -> list[str]:
+    """Name those of these files that are not as they were sealed."""
+    return [name for name, sealed in seals.items() if _seal(folder / name) != sealed]
