@@ -36,13 +36,13 @@ from indexer.engine.embedder import Embedder
 from indexer.engine.errors import EngineError, NoGeneration
 from indexer.engine.generation import Generation, current, open_generation
 from indexer.engine.language_means import LanguageMeans
+from indexer.engine.reranker import Reranker, open_reranker
 from indexer.engine.vocabulary import Vocabulary
 from search_api.access import PUBLIC, Sight
 from search_api.errors import NothingPublished
 from search_api.glossary import LiveGlossary
 from search_api.models import Models
 from search_api.ranking.fusion import Spread
-from search_api.reranker import Reranker, open_reranker
 from search_api.shelf import LiveShelf, Shelf
 
 log = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ import numpy as np
 from corpus.records import Concept, Version
 from indexer.engine.contract import EVERYTHING, Probe, Vector, VersionFilter
 from indexer.engine.language_means import Matrix
+from indexer.engine.reranker import MOST_PRODUCTS
 from search_api import choosing, legs
 from search_api.errors import NotFound
 from search_api.evidence import MOST_PASSAGES, Evidence, show
@@ -28,7 +29,6 @@ from search_api.ranking.grouping import RankedProduct
 from search_api.ranking.reranking import reordered
 from search_api.ranking.verdict import Verdict, judge
 from search_api.ranking.worthwhile import LEAST, worthwhile
-from search_api.reranker import MOST_PRODUCTS
 from search_api.results import Result, Results, Weight, reasons
 from search_api.shelf import Shelf, count_facets
 from search_api.stopwatch import Stopwatch

@@ -12,9 +12,9 @@ import torch
 from transformers import AutoConfig, AutoModelForSequenceClassification
 
 from corpus.errors import SettingsError
+from indexer.engine.reranker import Reranker, open_reranker
 from search_api.live import open_live
 from search_api.question import Question
-from search_api.reranker import Reranker, open_reranker
 from search_api.search import search
 from tests.integration.small_collection import fill_and_index
 
