@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 export PYTHONUTF8 = 1
 
-.PHONY: help setup run test check bench bench-extract bench-metadata bench-ocr bench-versions eval fuzz fix lock samples
+.PHONY: help setup run test check bench bench-extract bench-metadata bench-ocr bench-versions eval crash fuzz fix lock samples
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -56,6 +56,9 @@ bench-versions: $(READY) ## which versions of one product are proposed, against 
 
 eval: $(READY) ## quality: the golden set and, where present, ../shared/data/retrieval
 	$(PY) -m search_api evaluate --all --write tests/quality/results.json
+
+crash: $(READY) ## kill workers at every step and at 200 moments drawn by chance; takes half an hour
+	$(PY) -m tests.crash --moments 200
 
 fuzz: $(READY) ## longer runs of the property tests
 	$(PY) -m pytest tests/unit tests/contract tests/integration -m hypothesis --hypothesis-profile=long

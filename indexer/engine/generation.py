@@ -251,7 +251,7 @@ def rollback(root: Path, to: str | None = None) -> str:
         if not older or (to is not None and to not in older):
             raise NothingOlder(name=to or left, folder=root)
         back = to or older[0]
-        if read_manifest(root, back).fingerprint != read_manifest(root, left).fingerprint:
+        if can_be_read(root / left) and read_manifest(root, back).fingerprint != read_manifest(root, left).fingerprint:
             write_candidate(root, Candidate(left, "taken back"))
         write_pointer(root, replace(read_pointer(root), generation=back))
         return back
