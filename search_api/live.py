@@ -36,7 +36,7 @@ from indexer.engine.embedder import Embedder
 from indexer.engine.errors import EngineError, NoGeneration
 from indexer.engine.generation import Generation, current, open_generation
 from indexer.engine.language_means import LanguageMeans
-from indexer.engine.reranker import Reranker, open_reranker
+from indexer.engine.reranker import Reranker
 from indexer.engine.vocabulary import Vocabulary
 from search_api.access import PUBLIC, Sight
 from search_api.errors import NothingPublished
@@ -223,7 +223,7 @@ def _leave_in_peace() -> None:
 def open_live(settings: Settings, generation: str | None = None) -> Live:
     """Open the asking side of a data folder; raises what corpus.database.open_database raises.
 
-    No generation is needed yet: it is opened with the first question after it was published. Where one is named, that
+    And ModelUnavailable where the reranker that is named can not be loaded. No generation is needed yet: it is opened with the first question after it was published. Where one is named, that
     one answers whatever is published.
     """
     database = open_database(settings.database_url)
@@ -246,7 +246,7 @@ def open_live(settings: Settings, generation: str | None = None) -> Live:
         judgements=Judgements(database),
         # Two legs a question; questions beyond the processors only wait for one another.
         pool=ThreadPoolExecutor(max_workers=8, thread_name_prefix="leg"),
-        reranker=open_reranker(settings),
+        reranker=Reranker(settings.reranker) if settings.reranker else None,
         concepts=concepts,
         glossary=LiveGlossary(concepts),
         _shelf=LiveShelf(catalogue),

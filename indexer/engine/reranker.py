@@ -12,15 +12,11 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.errors import SettingsError
-
-if TYPE_CHECKING:
-    from corpus.settings import Settings
-    from indexer.engine.contract import Scores
+from indexer.engine.contract import Scores
+from indexer.engine.errors import ModelUnavailable
 
 MOST_PRODUCTS = 30
 SECONDS = 1.5
@@ -31,18 +27,20 @@ class Reranker:
     """A loaded sentence-transformers CrossEncoder; safe to use from several threads at once."""
 
     def __init__(self, model: str, seconds: float = SECONDS) -> None:
-        """Load a model by its folder, or by its name from what is on this machine. Raises SettingsError."""
+        """Load a model by its folder, or by its name from what is on this machine. Raises ModelUnavailable."""
         # the tokenizer's own threads would come on top of the counted ones
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # noqa: TID251 - an order to a library, not a setting
         from sentence_transformers import CrossEncoder
 
         try:
-            self._model = CrossEncoder(model, local_files_only=True, num_labels=1)
+            folder = Path(model)
+            name = str(folder.resolve()) if folder.is_dir() else model
+            self._model = CrossEncoder(name, local_files_only=True, num_labels=1)
         except (OSError, ValueError, RuntimeError, ImportError) as error:
-            raise SettingsError(
-                setting="KMS_RERANKER",
-                cause=f'there is no sentence-transformers CrossEncoder "{model}" on this machine',
-                remedy="name the folder of one, or leave the variable out",
+            raise ModelUnavailable(
+                model=model,
+                cause="there is no sentence-transformers CrossEncoder of this name on this machine",
+                remedy="name the folder of one in KMS_RERANKER, or leave the variable out",
             ) from error
         self._seconds = seconds
 
@@ -56,11 +54,3 @@ class Reranker:
             pairs = [(question, passage) for passage in passages[start : start + _AT_A_TIME]]
             scores.append(np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float32))
         return np.concatenate([np.empty(0, np.float32), *scores])
-
-
-def open_reranker(settings: Settings) -> Reranker | None:
-    """The reranker that the settings name, or None. Raises SettingsError."""
-    if settings.reranker is None:
-        return None
-    folder = Path(settings.reranker)
-    return Reranker(str(folder.resolve()) if folder.is_dir() else settings.reranker)

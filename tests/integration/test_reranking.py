@@ -11,8 +11,8 @@ import pytest
 import torch
 from transformers import AutoConfig, AutoModelForSequenceClassification
 
-from corpus.errors import SettingsError
-from indexer.engine.reranker import Reranker, open_reranker
+from indexer.engine.errors import ModelUnavailable
+from indexer.engine.reranker import Reranker
 from search_api.live import open_live
 from search_api.question import Question
 from search_api.search import search
@@ -91,5 +91,5 @@ def test_without_time_there_is_no_order(cross_encoder: Path) -> None:
 
 def test_a_name_that_nothing_has_stops_the_start(settings: Settings, tmp_path: Path) -> None:
     """The sentence names the setting, what was looked for, and what to do."""
-    with pytest.raises(SettingsError, match=r"KMS_RERANKER.*nowhere.*leave the variable out"):
-        open_reranker(settings.model_copy(update={"reranker": str(tmp_path / "nowhere")}))
+    with pytest.raises(ModelUnavailable, match=r"nowhere.*KMS_RERANKER.*leave the variable out"):
+        open_live(settings.model_copy(update={"reranker": str(tmp_path / "nowhere")}))
