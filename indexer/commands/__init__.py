@@ -13,6 +13,7 @@ from indexer.commands import (
     health,
     keeping,
     looking,
+    personal,
     proposing,
     removing,
     tables,
@@ -38,3 +39,4 @@ removing.register(app)
 proposing.register(app)
 versions.register(app)
 health.register(app)
+personal.register(app)
