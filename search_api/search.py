@@ -229,7 +229,7 @@ def _ordered(products: list[RankedProduct], shelf: Shelf, question: Question) ->
 def _result(
     rank: int, product: RankedProduct, found: Retrieved, snapshot: Snapshot, shelf: Shelf, language: str
 ) -> Result:
-    """The version shown is in a language asked for, or the reader's; evidence may stand in another and says so."""
+    """The version shown is in a language filtered by, else the page's, the question's, or that of the evidence."""
     held = shelf.products[product.product_id]
     versions = {version.id: version for version in held.versions}
     ids = [*product.versions, *(version_id for version_id in versions if version_id not in product.versions)]
@@ -239,7 +239,7 @@ def _result(
     mine = choosing.languages_of_reader(words, language, wanted, found.fused.languages)
     passages = _evidence(product, found, snapshot, mine)
     first = passages[0].version_id
-    shown = first if spoken[first] in mine else ordering.version_shown(ids, spoken, [*sorted(wanted), language])
+    shown = ordering.version_shown([first, *ids], spoken, [*sorted(wanted), language, *sorted(mine)])
     return Result(
         rank=rank,
         product=held,
