@@ -223,8 +223,8 @@ def _leave_in_peace() -> None:
 def open_live(settings: Settings, generation: str | None = None) -> Live:
     """Open the asking side of a data folder; raises what corpus.database.open_database raises.
 
-    And ModelUnavailable where the reranker that is named can not be loaded. No generation is needed yet: it is opened with the first question after it was published. Where one is named, that
-    one answers whatever is published.
+    And ModelUnavailable where the reranker that is named can not be loaded. No generation is needed yet: it is opened
+    with the first question after it was published. Where one is named, that one answers whatever is published.
     """
     database = open_database(settings.database_url)
     catalogue, concepts = Catalogue(database), Concepts(database)
