@@ -29,6 +29,7 @@ from search_api.api import (
     page_routes,
     product_routes,
     search_routes,
+    tus_routes,
     upload_routes,
 )
 from search_api.desk import add_routes, audit_routes, people_routes, table_routes
@@ -57,6 +58,7 @@ ROUTES = (
     metrics_routes,
     collection_routes,
     upload_routes,
+    tus_routes,
     docs_routes,
     pages,
     sign_in_routes,

@@ -5,6 +5,10 @@ SearchError
 │   ├── EmptyQuestion
 │   └── WrongParameter
 ├── TooLarge                 what was sent is more than can be taken at once
+├── ArrivalError             a file that is sent in parts can not go on like that
+│   ├── WrongOffset
+│   ├── UploadBusy
+│   └── OtherProtocol
 ├── ForeignRequest           a page of another site sent something here
 ├── AccessError              the one who asks may not do this, or not now
 │   ├── SignInNeeded
@@ -47,6 +51,22 @@ class WrongParameter(QuestionError):
 
 class TooLarge(SearchError):
     """What was sent is larger than {largest} MB; send the files one at a time, or make the file smaller."""
+
+
+class ArrivalError(SearchError):
+    """The file can not go on like that; ask with HEAD how far it came."""
+
+
+class WrongOffset(ArrivalError):
+    """The bytes from {offset} on were sent, but {held} are here; go on from there."""
+
+
+class UploadBusy(ArrivalError):
+    """The file is being sent by somebody else at this moment; wait for the other to end, then go on."""
+
+
+class OtherProtocol(ArrivalError):
+    """The tus protocol 1.0.0 is spoken here, not {spoken}; send the header Tus-Resumable: 1.0.0."""
 
 
 class ForeignRequest(SearchError):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pypdf import PdfReader, PdfWriter
 
 from corpus.people_records import Account, Actor, Role
@@ -61,6 +61,20 @@ def _read_all(house: Served) -> None:
         index(desk)
 
 
+def _broken_once() -> Callable[[Route], None]:
+    """A line that breaks off with the first bytes of a file."""
+    broken: list[str] = []
+
+    def carry(route: Route) -> None:
+        if route.request.method == "PATCH" and not broken:
+            broken.append(route.request.url)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    return carry
+
+
 def _locked(plain: bytes) -> bytes:
     writer, locked = PdfWriter(PdfReader(BytesIO(plain))), BytesIO()
     writer.encrypt("a word", algorithm="AES-256")
@@ -83,6 +97,7 @@ def test_three_files_are_dropped_corrected_and_found(browser: Browser, house: Se
     water = write_pdf(WATER_PAGES)
     files = [("water.pdf", water), ("locked.pdf", _locked(water)), ("copy.md", YOUTH_EN.encode())]
     for page in _signed_in(browser, house, "editor", viewport=WIDE):
+        page.route("**/api/v1/uploads/*", _broken_once())
         page.evaluate(DROP, [[name, base64.b64encode(content).decode()] for name, content in files])
         new, locked, copy = (
             page.get_by_role("article").filter(has_text=name) for name in ("water.pdf", "locked.pdf", "young people.md")
