@@ -103,7 +103,7 @@ def _checked(made: Nomination) -> Nomination:
 
 
 def _told(one: Nomination) -> dict[str, object]:
-    said = {"organisation": one.organisation.name, "praise": one.praise, "reason": one.reason}
+    said: dict[str, object] = {"organisation": one.organisation.name, "praise": one.praise, "reason": one.reason}
     return said | ({"audience": one.audience} if one.audience else {})
 
 

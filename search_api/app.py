@@ -19,9 +19,9 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 from corpus.media_types import DOCX, ODP, ODS, ODT, PDF, PPTX, XLSX
 from corpus.settings import Settings
+from search_api.addresses import PREFIX
 from search_api.admission import Door, admit
 from search_api.api import (
-    PREFIX,
     collection_routes,
     docs_routes,
     health_routes,

@@ -55,7 +55,7 @@ def show_answer(results: Results, labels: Labels, texts: Texts, console: Console
         console.print(Text(_above(results, texts), style="dim"))
     for result in results.results:
         console.print()
-        _show_card(result.rank, show_result(result, results.question.text, labels, texts), texts, console)
+        _show_card(result.rank, show_result(result, Asked(results.question.text), labels, texts), texts, console)
 
 
 def _verdict(results: Results, texts: Texts) -> str:

@@ -9,11 +9,7 @@ Where to look:
     docs_routes.py      the page /docs, made from what the routes declare
     schemas.py          what travels on the wire; shaping.py makes it from our values
     parameters.py       what a search takes in its address; cursor.py where the next page begins
-    found.py            what an address names; addresses.py the addresses that answers link to
+    found.py            what an address names
     answering.py        an answer on its way out
     freshness.py        when an answer may be kept
 """
-
-from __future__ import annotations
-
-PREFIX = "/api/v1"

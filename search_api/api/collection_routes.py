@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from corpus.health import Health, health_of_all
 from corpus.records import Version
+from search_api.addresses import PREFIX
 from search_api.admission import needs
-from search_api.api import PREFIX
 from search_api.api.answering import PROBLEMS, send
 from search_api.api.collection_schemas import (
     FaultOut,

@@ -15,8 +15,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from search_api.addresses import PREFIX
 from search_api.admission import needs
-from search_api.api import PREFIX
 from search_api.problem_titles import TITLES
 from search_api.problems import TABLE, name_of
 

@@ -9,8 +9,8 @@ from typing import get_args
 from fastapi import APIRouter, Depends, Request, Response
 
 from corpus.records import Job, JobState
+from search_api.addresses import PREFIX
 from search_api.admission import needs
-from search_api.api import PREFIX
 from search_api.api.answering import PROBLEMS, send
 from search_api.api.schemas import Alive, FailedJob, JobsAnswer, Ready
 from search_api.parameter_faults import refuse_unknown

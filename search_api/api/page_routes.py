@@ -11,8 +11,10 @@ from pydantic import BeforeValidator
 
 from corpus.media_types import PDF
 from corpus.records import Page, Product, SourceFile, Version
+from search_api import addresses
+from search_api.addresses import PREFIX
 from search_api.admission import needs
-from search_api.api import PREFIX, addresses, freshness
+from search_api.api import freshness
 from search_api.api.answering import PROBLEMS, send
 from search_api.api.found import find_file, find_product, find_version
 from search_api.api.schemas import HeadingOut, PageLinks, PageOut

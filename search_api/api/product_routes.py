@@ -11,8 +11,9 @@ from fastapi.responses import FileResponse
 
 from corpus.media_types import PDF
 from corpus.records import SourceFile
+from search_api.addresses import PREFIX
 from search_api.admission import needs
-from search_api.api import PREFIX, freshness
+from search_api.api import freshness
 from search_api.api.answering import PROBLEMS, send
 from search_api.api.collection_schemas import NominationOut, NominationsAnswer
 from search_api.api.found import find_product

@@ -8,8 +8,9 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from search_api.addresses import PREFIX
 from search_api.admission import needs
-from search_api.api import PREFIX, freshness
+from search_api.api import freshness
 from search_api.api.answering import PROBLEMS, send
 from search_api.api.parameters import SearchParameters, to_question
 from search_api.api.schemas import SearchAnswer, SuggestionOut, Suggestions

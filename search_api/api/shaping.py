@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.glossary import SPELT_OUT_IN
 from corpus.records import Concept, Product, SourceFile, Version
-from search_api.api import addresses
+from search_api import addresses
 from search_api.api.cursor import next_cursor
 from search_api.api.schemas import (
     ConceptOut,

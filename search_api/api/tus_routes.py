@@ -18,8 +18,8 @@ from starlette.requests import ClientDisconnect
 
 from corpus.errors import InputError
 from corpus.intake import Receipt
+from search_api.addresses import PREFIX
 from search_api.admission import needs
-from search_api.api import PREFIX
 from search_api.api.answering import PROBLEMS
 from search_api.arriving import Arrival, Arriving
 from search_api.contributing import Contributor

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from corpus.errors import InputError, InvalidField
 from corpus.intake import Metadata, Receipt
+from search_api.addresses import PREFIX
 from search_api.admission import needs
-from search_api.api import PREFIX
 from search_api.api.answering import PROBLEMS, send
 from search_api.api.shaping import Shaper
 from search_api.api.upload_schemas import BODY, RefusedOut, StateOut, UploadAnswer, UploadOut

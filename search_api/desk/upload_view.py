@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from corpus.proposals import Kept
 from corpus.records import Likeness, Product, ProposedField, Version
+from search_api import addresses
 from search_api.access import may_change, may_join
-from search_api.api import addresses
 from search_api.contributing import Contributor
 from search_api.desk.upload_fields import FieldView, show_fields
 from search_api.labels import Labels

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page, Request, expect
 
 from corpus.people_records import Account, Actor
 from indexer.rooms import open_desk
@@ -82,8 +82,17 @@ def context(browser: Browser, house: Served) -> Iterator[BrowserContext]:
 def _watch(context: BrowserContext) -> list[str]:
     """What ran: it asks for an address, or opens a dialogue."""
     seen: list[str] = []
-    context.on("request", lambda request: seen.append(request.url) if RAN in request.url else None)
-    context.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))
+
+    def note(request: Request) -> None:
+        if RAN in request.url:
+            seen.append(request.url)
+
+    def refuse(dialog: Dialog) -> None:
+        seen.append(dialog.message)
+        dialog.dismiss()
+
+    context.on("request", note)
+    context.on("dialog", refuse)
     return seen
 
 

@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 
 from corpus.media_types import PDF
 from corpus.records import SourceFile, Version
-from search_api.api import PREFIX
 
+PREFIX = "/api/v1"
 PREVIEW_WIDTH = 640
 
 
