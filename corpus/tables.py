@@ -211,15 +211,6 @@ jobs = Table(
     ),
 )
 
-work = Table(
-    "work",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("paused", Boolean, nullable=False),
-    Column("progress", JSON, nullable=False),
-    Column("told_at", UtcDateTime),
-)
-
 proposals = Table(
     "proposals",
     metadata,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from corpus.tables import work
+from corpus.work_tables import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

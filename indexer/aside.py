@@ -76,6 +76,8 @@ class Aside:
     def _embed_some(self, child: ReadingChild) -> bool:
         """Embed the next versions; False where all are."""
         left = [version for version in self._versions() if version.id not in self._embedded]
+        if not self._embedded:
+            self._tally.begin_anew()
         self._tally.wait_for([version.id for version in left])
         prepared: list[Prepared] = []
         for version in left:

@@ -11,11 +11,11 @@ import shutil
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from corpus.records import Passage
 from indexer.embed import SLICE
 from indexer.engine.generation import Generation, open_generation
+from indexer.engine.machine import memory_free
 from indexer.rooms import Workshop
 
 # A share within some hundredths; reading one passage costs a disk access.
@@ -78,7 +78,7 @@ def preflight(workshop: Workshop) -> Preflight:
             disk=sum(seal.size for seal in generation.manifest.files.values()) + vectors,
             disk_free=shutil.disk_usage(root).free,
             memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-            memory_free=_memory_free(),
+            memory_free=memory_free(),
         )
 
 
@@ -104,13 +104,3 @@ def _measured_rate(missing: list[Passage], workshop: Workshop) -> float | None:
     seconds = time.perf_counter() - began
     workshop.vectors.put([passage.text_sha256 for passage in some], vectors)
     return len(some) / seconds
-
-
-def _memory_free() -> int:
-    """What Linux says can be had without swapping; all there is where it does not say."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 1 << 62
-    facts = dict(line.split(":", 1) for line in lines)
-    return int(facts["MemAvailable"].split()[0]) * 1024

@@ -1,7 +1,7 @@
-"""Claims jobs and walks them, publishes what is ready, and tidies when there is nothing to do.
+"""Claims jobs and walks them, publishes what is ready, and uses its spare time when there is nothing to do.
 
 One worker at a time works on a data folder (a lock says so); what a killed worker left is taken up at once by the
-next. The steps themselves are in pipeline.py, what has to be done at all is decided in plan.py.
+next. The steps themselves are in pipeline.py, what is done in spare time in spare_time.py.
 """
 
 from __future__ import annotations
@@ -11,26 +11,20 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event
 
 from corpus.errors import DamagedFile, StorageError, UnknownVersion
 from corpus.records import Extraction, Job, Version
 from indexer import pipeline
-from indexer.aside import Aside, as_published
+from indexer.answering import Answering
 from indexer.build import Prepared
-from indexer.emptying import empty_bin
-from indexer.engine.generation import read_manifest
-from indexer.engine.pointer import read_pointer
-from indexer.errors import AwaitsGeneration, AwaitsRecognition, MadeOtherwise, NothingToRead, TakesLong, WorkerBusy
+from indexer.engine.damage import set_damaged_aside
+from indexer.errors import AwaitsGeneration, AwaitsRecognition, NothingToRead, TakesLong, WorkerBusy
 from indexer.extract.child import ReadingChild
-from indexer.means import outgrown
-from indexer.noting import Noting
-from indexer.plan import Plan, ask_for, ask_for_links, plan, what_is_indexed
 from indexer.progress import StopAsked, Tally
-from indexer.recognition import recognise_next
 from indexer.rooms import Desk, Workshop
+from indexer.spare_time import SpareTime
 from indexer.worked import Notice, Worked
 
 NAME = "worker"
@@ -45,7 +39,7 @@ PUBLISH_SECONDS = 15.0
 IDLE_SECONDS = 0.5
 # Uploads that come while a bulk is under way, no more than these at a time, are published as soon as they are embedded.
 FEW = 3
-EMPTYING_SECONDS = 3600.0  # between two looks into the bin; what lies there has thirty days
+REST_TOLD_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -74,18 +68,15 @@ class Worker:
         self._held: dict[int, Job] = {}
         self._ready: dict[int, Prepared] = {}
         self._published_at = time.monotonic()
-        self._planned_at = -1
-        self._emptied_at = -EMPTYING_SECONDS
-        self._follows: str | None = None
-        self._aside: Aside | None = None
-        self._present: Workshop | None = workshop
+        self._answering = Answering(workshop, tally)
         self._failed: set[str] = set()
         self._slow: list[Job] = []
         self._rested = False
         self._heeds_pause = False
+        self._told_at = -REST_TOLD_SECONDS
         self._looked_at = datetime.now(UTC)
-        self._noting = Noting(workshop)
         self.worked = Worked()
+        self._spare_time = SpareTime(workshop, self._answering, tally, self.worked)
 
     def run(self, *, until_idle: bool) -> Worked:
         """Work until nothing is left (`until_idle`) or until told to stop; unfinished jobs are given back.
@@ -96,6 +87,8 @@ class Worker:
         """
         self._heeds_pause = not until_idle
         self._desk.jobs.release_all(NAME)
+        for name in set_damaged_aside(self._desk.generations, thoroughly=False):
+            log.warning("generation %s is damaged; what it held is made anew", name)
         self._failed |= self._desk.jobs.given_up()
         if self._workshop.recogniser is not None:
             self._desk.scans.retry(self._workshop.recogniser.means)
@@ -116,7 +109,7 @@ class Worker:
 
     def _advance(self, child: ReadingChild) -> bool:
         """Do the next thing there is to do; False where there was nothing."""
-        self._follow()
+        self._answering.look()
         if self._heeds_pause and self._desk.work.is_paused():
             return self._pause()
         if self._prepare_some(child):
@@ -126,18 +119,25 @@ class Worker:
         if self._held:
             self._publish()
             return True
-        if self._tidy(child) or self._go_on_aside(child) or self._note() or self._recognise():
+        if self._spare_time.go_on(child, self._failed):
             return True
         self._rested = True
-        self._stop.wait(IDLE_SECONDS)
+        self._rest()
         return False
+
+    def _rest(self) -> None:
+        """Wait for a moment, and let those who look know now and then that the worker is there."""
+        if time.monotonic() - self._told_at > REST_TOLD_SECONDS:
+            self._tally.say("")
+            self._told_at = time.monotonic()
+        self._stop.wait(IDLE_SECONDS)
 
     def _pause(self) -> bool:
         """Publish what is ready, then begin nothing."""
         if self._held:
             self._publish()
         self._give_back()
-        self._stop.wait(IDLE_SECONDS)
+        self._rest()
         return False
 
     def _prepare_some(self, child: ReadingChild) -> bool:
@@ -160,42 +160,17 @@ class Worker:
                 break
         child.patience = None
         if fresh:
-            pipeline.embed_all(fresh.values(), self._present or self._workshop, self._tally)
-            pipeline.propose_all(fresh.values(), self._present or self._workshop)
+            pipeline.embed_all(fresh.values(), self._fitting, self._tally)
+            pipeline.propose_all(fresh.values(), self._fitting)
         for job_id in fresh:
             self._desk.jobs.advance(job_id, NAME, "embedded", LEASE_SECONDS)
         self._ready |= fresh
         return bool(claimed)
 
-    def _follow(self) -> None:
-        """Notice that another generation answers, by our own doing or somebody's, and how that one was made."""
-        name = read_pointer(self._desk.generations).generation
-        if name is None or name == self._follows:
-            return
-        made = read_manifest(self._desk.generations, name).fingerprint
-        self._follows, self._planned_at = name, -1
-        if dict(made) == self._workshop.fingerprint:
-            self._aside, self._present = None, self._workshop
-            self._desk.jobs.wake(str(AwaitsGeneration()))
-        elif self._present is None or self._present.fingerprint != dict(made):
-            self._aside = Aside(self._workshop, self._tally)
-            self._present = as_published(self._workshop, made)
-
-    def _go_on_aside(self, child: ReadingChild) -> bool:
-        """Go on with the generation by today's rules, if the one that answers was made by others."""
-        if self._aside is None or self._aside.is_held():
-            return False
-        self._begin_anew()
-        if self._aside.go_on(child):
-            indexed = what_is_indexed(self._desk)
-            self.worked.generation = indexed.name
-            for version_id in indexed.digests.keys() - self._failed:
-                self.worked.became_searchable(version_id)
-        return True
-
-    def _note(self) -> bool:
-        """Note what is published, but for what was made by other rules."""
-        return self._aside is None and self._noting.go_on()
+    @property
+    def _fitting(self) -> Workshop:
+        """What makes passages for the generation that answers, or else for the one to come."""
+        return self._answering.present or self._workshop
 
     def _begin_anew(self) -> None:
         """Count from nothing where this is the first work after there was none."""
@@ -222,8 +197,8 @@ class Worker:
             self._tally.say(name)
             pipeline.fetch(version, self._workshop, child)
             extractions = pipeline.read(version, self._workshop, child)
-            prepared = pipeline.prepare(version, extractions, self._present or self._workshop)
-            self._demand_that_it_can_be_added()
+            prepared = pipeline.prepare(version, extractions, self._fitting)
+            self._answering.demand_room()
         except (AwaitsRecognition, AwaitsGeneration) as error:
             self._put_off(job, str(error))
             return None
@@ -237,16 +212,14 @@ class Worker:
         self._tally.read(sum(len(extraction.pages) for extraction in extractions), len(prepared.passages))
         return prepared
 
-    def _demand_that_it_can_be_added(self) -> None:
-        """What answers may be made by rules that this program has no more: then nothing can be added to it."""
-        if self._present is None:
-            raise AwaitsGeneration
-
     def _publish(self) -> None:
         """Publish what is ready and close its jobs."""
         self._tally.say("")
         if self._ready:
-            self._change(list(self._ready.values()), frozenset())
+            name = self._answering.change(list(self._ready.values()), ())
+            if name is None:
+                self._give_back()
+            self.worked.generation = name or self.worked.generation
         for job_id, job in list(self._held.items()):
             self._desk.jobs.finish(job_id, NAME)
             self.worked.became_searchable(job.version_id)
@@ -256,60 +229,6 @@ class Worker:
         self._published_at = time.monotonic()
         self._count_waiting()
         self._tally.tell()
-
-    def _change(self, prepared: list[Prepared], removed: frozenset[str]) -> None:
-        """Put versions into what answers and take others out; if another generation was brought back, begin anew."""
-        try:
-            if self._present is not None:
-                self.worked.generation = pipeline.publish_versions(prepared, removed, self._present)
-        except MadeOtherwise as error:
-            log.info("%s", error)
-            self._give_back()
-
-    def _publish_everything(self, child: ReadingChild) -> None:
-        versions = [v for product in self._desk.catalogue.all() if not product.withdrawn for v in product.versions]
-        self.worked.generation = pipeline.publish_everything(versions, self._workshop, child, self._tally)
-
-    def _tidy(self, child: ReadingChild) -> bool:
-        """Look after the index when no job waits; False where all is well.
-
-        Asks for what the catalogue has and the index has not, takes out what is withdrawn, and builds anew when a
-        language has outgrown its mean. What is made aside at the time has means of its own.
-        """
-        self._empty_bin()
-        revision = self._desk.catalogue.revision()
-        if revision == self._planned_at:
-            return False
-        products, indexed = self._desk.catalogue.all(), what_is_indexed(self._desk)
-        todo = plan(products, indexed, self._desk.scans.finished())
-        if ask_for(self._untried(todo), self._desk) or ask_for_links(products, self._desk):
-            return True
-        if todo.removed and self._present is not None:
-            self._change([], todo.removed)
-        elif self._aside is None and outgrown(self._desk.generations, products, indexed):
-            self._publish_everything(child)
-        else:
-            self._planned_at = revision
-            return False
-        return True
-
-    def _empty_bin(self) -> None:
-        if time.monotonic() - self._emptied_at < EMPTYING_SECONDS:
-            return
-        for product in empty_bin(self._desk):
-            log.info("deleted for good, after thirty days in the bin: %s (%s)", product.title, product.id)
-        self._emptied_at = time.monotonic()
-
-    def _recognise(self) -> bool:
-        """Read one scanned page, since nothing else is to be done; False where none waits that can be read."""
-        if not recognise_next(self._workshop, self._tally.say):
-            return False
-        self.worked.recognised += 1
-        return True
-
-    def _untried(self, todo: Plan) -> Plan:
-        """Leave out what was given up, or failed since this worker began: a stored file that is gone stays gone."""
-        return replace(todo, wanted=tuple(version for version in todo.wanted if version.id not in self._failed))
 
     def _notice_partial(self, version: Version, extractions: list[Extraction]) -> None:
         """Note what of a version could not be read, instead of what was noted before."""

@@ -32,7 +32,7 @@ from search_api.api import (
     tus_routes,
     upload_routes,
 )
-from search_api.desk import add_routes, audit_routes, people_routes, table_routes
+from search_api.desk import add_routes, audit_routes, people_routes, table_routes, work_routes
 from search_api.labels import read_labels
 from search_api.live import Live, open_live
 from search_api.measured import Measured
@@ -66,6 +66,7 @@ ROUTES = (
     people_routes,
     audit_routes,
     table_routes,
+    work_routes,
     add_routes,
 )
 

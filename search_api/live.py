@@ -30,6 +30,7 @@ from corpus.proposals import Proposals
 from corpus.scans import Scans
 from corpus.settings import Settings
 from corpus.traits import Traits
+from corpus.work import Work
 from indexer.engine import neutral_space
 from indexer.engine.contract import Handicap, Vector
 from indexer.engine.embedder import Embedder
@@ -92,6 +93,7 @@ class Live:
     traits: Traits
     likenesses: Likenesses
     people: People
+    work: Work
     judgements: Judgements
     pool: ThreadPoolExecutor
     reranker: Reranker | None
@@ -228,6 +230,7 @@ def open_live(settings: Settings, generation: str | None = None) -> Live:
     """
     database = open_database(settings.database_url)
     catalogue, concepts = Catalogue(database), Concepts(database)
+    people = open_people(database)
     files, jobs = FileStore(settings.files_folder), Jobs(database)
     intake = Intake(database, files, catalogue, jobs)
     return Live(
@@ -242,7 +245,8 @@ def open_live(settings: Settings, generation: str | None = None) -> Live:
         proposals=Proposals(database, catalogue, intake),
         traits=Traits(database),
         likenesses=Likenesses(database, catalogue),
-        people=open_people(database),
+        people=people,
+        work=Work(database, people.audit),
         judgements=Judgements(database),
         # Two legs a question; questions beyond the processors only wait for one another.
         pool=ThreadPoolExecutor(max_workers=8, thread_name_prefix="leg"),

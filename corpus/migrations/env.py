@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from corpus import people_tables  # noqa: F401 - declares its tables beside those of tables.py
+from corpus import people_tables, work_tables  # noqa: F401 - they declare tables beside those of tables.py
 from corpus.tables import metadata
 
 context.configure(

@@ -41,6 +41,8 @@ def menu_of(request: Request, here: str, texts: Texts) -> Menu:
     links = [(texts("menu.add"), "/add")] if _may(asker, "contribute") else []
     if _may(asker, "edit"):
         links.append((texts("menu.tables"), "/tables"))
+    if _may(asker, "edit"):
+        links.append((texts("menu.work"), "/work"))
     if _may(asker, "manage people"):
         links += [(texts("menu.people"), "/people"), (texts("menu.audit"), "/audit")]
     if asker.account_id is not None:
