@@ -78,7 +78,12 @@ def read_again(request: Request, version_id: str, given: Given) -> Response:
 @needs("edit")
 def retry_failed(request: Request, given: Given) -> Response:
     """Tries all that failed once more."""
-    return _changed(request, given, lambda: [_ask_for(job.version_id, given) for job in given.live.jobs.failed()])
+
+    def retry_all() -> None:
+        for job in given.live.jobs.failed():
+            _ask_for(job.version_id, given)
+
+    return _changed(request, given, retry_all)
 
 
 @router.post("/pause")
@@ -158,13 +163,13 @@ def _changed(request: Request, given: Provided, change: Callable[[], object]) ->
 def _page(request: Request, given: Provided, *, done: str = "", fault: str = "") -> Response:
     view = show_work(given.live, texts_for(request))
     return render(
-        request, "work.html", 422 if fault else 200, "/work", view=view, done=done, fault=fault, **_may(given)
+        request, "work.html", 422 if fault else 200, "/work", view=view, done=done, fault=fault, manages=_manages(given)
     )
 
 
 def _now(request: Request, given: Provided) -> Response:
-    return render(request, "_work_now.html", now=show_now(given.live, texts_for(request)), **_may(given))
+    return render(request, "_work_now.html", now=show_now(given.live, texts_for(request)), manages=_manages(given))
 
 
-def _may(given: Provided) -> dict[str, object]:
-    return {"manages": given.asker.role == "admin"}
+def _manages(given: Provided) -> bool:
+    return given.asker.role == "admin"
