@@ -21,11 +21,12 @@ _LIKE = 0.5  # of 1: how much a name must have in common with what was typed to 
 
 
 def find_version(name: str, desk: Desk) -> Version:
-    """Return the version that is meant, or the only one of the product.
+    """Return the version that is meant: the one of this id, even if its product has it too, or the product's only one.
 
     Raises UnknownName, LiesInBin, and SeveralNamed also where the product has several versions.
     """
     found = find_versions(name, desk)
+    found = [one for one in found if one.id == name] or found
     if len(found) > 1:
         raise SeveralNamed(name=name, names=_listed(f"{one.id} ({told(one)})" for one in found))
     return found[0]

@@ -104,9 +104,9 @@ def go_on(request: Request, given: Given) -> Response:
 @needs("manage work")
 def publish_anyway(request: Request, given: Given, sent: Sent) -> Response:
     """Lets an index answer that waits; a reason must be given."""
-    reason = sent.get("reason", "").strip()
+    texts, reason = texts_for(request), sent.get("reason", "").strip()
     if not reason:
-        return _page(request, given, fault=texts_for(request)("work.reason_missing"))
+        return _page(request, given, fault=texts("work.reason_missing"))
 
     def approve() -> None:
         waited = decide(given.live.settings.generations_folder, anyway=True)
@@ -153,11 +153,12 @@ def _size_of(version: Version) -> int:
 
 
 def _changed(request: Request, given: Provided, change: Callable[[], object]) -> Response:
+    texts = texts_for(request)
     try:
         change()
     except (InputError, UnknownVersion, EngineError) as error:
         return _page(request, given, fault=str(error))
-    return _page(request, given, done=texts_for(request)("work.asked"))
+    return _page(request, given, done=texts("work.asked"))
 
 
 def _page(request: Request, given: Provided, *, done: str = "", fault: str = "") -> Response:

@@ -142,8 +142,13 @@ def _facts(now: Mapping[str, Any], texts: Texts) -> dict[str, str]:
 def _row(job: Job, live: Live, texts: Texts) -> FileRow:
     version = live.catalogue.find_version(job.version_id)
     name = version.files[0].name if version.files else version.title
-    states = {"queued": "work.queued", "running": "work.running", "failed": "work.failed", "done": "work.done"}
-    return FileRow(version.id, isolate(name), texts(states[job.state]), job.reason or "", job.state == "failed")
+    states = {
+        "queued": texts("work.queued"),
+        "running": texts("work.running"),
+        "failed": texts("work.failed"),
+        "done": texts("work.done"),
+    }
+    return FileRow(version.id, isolate(name), states[job.state], job.reason or "", job.state == "failed")
 
 
 def _glances(live: Live, texts: Texts) -> tuple[Glance, ...]:
