@@ -1,4 +1,4 @@
-"""One collection for all tests of a module here: each crash happens to what the one before has left."""
+"""One collection for all tests here: each crash happens to what the one before has left."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tests.crash.kept import Kept, Stem, collection, data_folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def kept(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Iterator[Kept]:
     """Some files, each published by itself."""
     folder = tmp_path_factory.mktemp("crash")
@@ -18,7 +18,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Itera
         yield opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def stem() -> Iterator[Stem]:
     """The process that forks those that are killed."""
     with Stem() as started:

@@ -20,7 +20,7 @@ from tests.crash.stem import upload
 from tests.crash.steps import RECEIVING, WORKING, Step
 
 DISK = "48m"
-STEPS = [step for step in WORKING if step.event == "call"]
+STEPS = [step for step in WORKING if step.event == "call"][::2]
 
 
 @pytest.fixture(scope="module")
